@@ -1,0 +1,49 @@
+public import Tensors
+
+/// Some patients or points: what goes in, and what came out.
+public struct Examples: Equatable, Sendable {
+  /// The features, `[examples, features]`.
+  public var inputs: Matrix
+  /// The outcome of each: a class index, or a number.
+  public var outcomes: [Float]
+  /// The true probability of class 1 or the true mean of each, where it is known.
+  public var trueRisks: [Double]?
+
+  public init(inputs: Matrix, outcomes: [Float], trueRisks: [Double]? = nil) {
+    precondition(
+      inputs.rows == outcomes.count, "\(inputs.rows) inputs do not fit \(outcomes.count) outcomes")
+    self.inputs = inputs
+    self.outcomes = outcomes
+    self.trueRisks = trueRisks
+  }
+
+  /// The number of examples.
+  public var count: Int { outcomes.count }
+}
+
+/// One learning task drawn at one hospital: a support set to adapt on and a query set to be judged
+/// on. They never share a patient.
+public struct Episode: Equatable, Sendable {
+  /// What is adapted on.
+  public var support: Examples
+  /// What adaptation is judged on.
+  public var query: Examples
+
+  public init(support: Examples, query: Examples) {
+    self.support = support
+    self.query = query
+  }
+}
+
+/// Whatever episodes can be drawn from: the patients of a hospital, or a family of tasks.
+public protocol EpisodeSource: Sendable {
+  /// The patients it draws from; `nil` where every episode makes its own points.
+  var patients: Int? { get }
+  /// An episode to learn from, of exactly these sizes.
+  func trainingEpisode(
+    support: Int, query: Int, using random: inout RandomStream
+  ) throws(CohortError) -> Episode
+  /// An episode to judge by: `shots` examples to adapt on, and as query set all that is kept for
+  /// judging.
+  func judgingEpisode(shots: Int, using random: inout RandomStream) throws(CohortError) -> Episode
+}

@@ -1,0 +1,160 @@
+/// What is predicted, and how many patients an episode has.
+public struct TaskPlan: Codable, Equatable, Sendable {
+  /// The kind of outcome.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// One of two classes.
+    case classification
+    /// A number.
+    case regression
+  }
+
+  /// The kind of outcome.
+  public var kind: Kind
+  /// Patients in the support set of a training episode.
+  public var support: Int
+  /// Patients in the query set of a training episode.
+  public var query: Int
+
+  public init(kind: Kind, support: Int, query: Int) {
+    self.kind = kind
+    self.support = support
+    self.query = query
+  }
+}
+
+/// A network of dense layers: hidden layers as listed, and an output layer that the loss decides.
+public struct ModelPlan: Codable, Equatable, Sendable {
+  /// A function applied to each entry of a layer's output.
+  public enum Activation: String, Codable, CaseIterable, Sendable {
+    case relu, tanh, sigmoid, gelu, identity
+  }
+
+  /// What is minimised.
+  public enum Loss: String, Codable, CaseIterable, Sendable {
+    /// Two outputs; the default of classification.
+    case softmaxCrossEntropy = "softmax-cross-entropy"
+    /// One output, a logit; for classification.
+    case binaryCrossEntropy = "binary-cross-entropy"
+    /// One output; the default of regression, and accepted for classification of 0 and 1.
+    case meanSquaredError = "mean-squared-error"
+  }
+
+  /// How the weights start; biases start at zero unless said otherwise.
+  public enum Initialiser: String, Codable, CaseIterable, Sendable {
+    /// Uniform within sqrt(6 / (fan-in + fan-out)); Glorot and Bengio 2010.
+    case glorot
+    /// Normal with variance 2 / fan-in; He et al. 2015.
+    case he
+    /// Normal with standard deviation 0.01, drawn again beyond two of them; the MAML paper's code.
+    case truncatedNormal = "truncated-normal"
+    /// Weights and biases uniform within 1 / sqrt(fan-in).
+    case uniformFanIn = "uniform-fan-in"
+  }
+
+  /// One hidden layer.
+  public struct Layer: Codable, Equatable, Sendable {
+    /// The number of units.
+    public var units: Int
+    /// What is applied to them.
+    public var activation: Activation
+
+    public init(units: Int, activation: Activation) {
+      self.units = units
+      self.activation = activation
+    }
+  }
+
+  /// The hidden layers, from input to output; none makes a linear model.
+  public var layers: [Layer]
+  /// What is minimised; it decides the number of outputs.
+  public var loss: Loss
+  /// The factor of half the sum of squared weights that is added to the loss.
+  public var l2: Double
+  /// How the weights start.
+  public var initialiser: Initialiser
+
+  public init(layers: [Layer], loss: Loss, l2: Double, initialiser: Initialiser) {
+    self.layers = layers
+    self.loss = loss
+    self.l2 = l2
+    self.initialiser = initialiser
+  }
+}
+
+/// How learning to learn is done.
+public struct AlgorithmPlan: Codable, Equatable, Sendable {
+  /// The algorithms that exist, by the names that scenarios use.
+  public enum Name: String, Codable, CaseIterable, Sendable {
+    /// Model-agnostic meta-learning through all inner steps.
+    case maml
+    /// Its first-order relative, also to be had as `maml` with `order: first`.
+    case fomaml
+  }
+
+  /// Which derivatives the meta-gradient takes.
+  public enum Order: String, Codable, CaseIterable, Sendable {
+    case first, second
+  }
+
+  /// Which algorithm; `fomaml` implies order `first`.
+  public var name: Name
+  /// Which derivatives the meta-gradient takes. Never weakened in secret.
+  public var order: Order
+  /// The inner loop: adaptation.
+  public var inner: InnerPlan
+  /// The outer loop: the meta-update.
+  public var outer: OuterPlan
+
+  public init(name: Name, order: Order, inner: InnerPlan, outer: OuterPlan) {
+    self.name = name
+    self.order = order
+    self.inner = inner
+    self.outer = outer
+  }
+}
+
+/// The inner loop: so many gradient steps at one rate.
+public struct InnerPlan: Codable, Equatable, Sendable {
+  /// Gradient steps on the support set.
+  public var steps: Int
+  /// The size of each.
+  public var rate: Double
+
+  public init(steps: Int, rate: Double) {
+    self.steps = steps
+    self.rate = rate
+  }
+}
+
+/// The outer loop: the optimiser that the coordinator applies to the mean meta-gradient.
+public struct OuterPlan: Codable, Equatable, Sendable {
+  /// The optimisers that exist.
+  public enum Optimiser: String, Codable, CaseIterable, Sendable {
+    case sgd, momentum, adam
+  }
+
+  /// Which optimiser.
+  public var optimiser: Optimiser
+  /// The size of its steps.
+  public var rate: Double
+  /// The factor of `momentum`; 0.9 unless said otherwise.
+  public var momentum: Double
+  /// The decay of `adam`'s first moment; 0.9 unless said otherwise.
+  public var beta1: Double
+  /// The decay of `adam`'s second moment; 0.999 unless said otherwise.
+  public var beta2: Double
+  /// What `adam` adds to the root of the second moment; 1e-8 unless said otherwise.
+  public var epsilon: Double
+
+  public init(
+    optimiser: Optimiser, rate: Double, momentum: Double, beta1: Double, beta2: Double,
+    epsilon: Double
+  ) {
+    self.optimiser = optimiser
+    self.rate = rate
+    self.momentum = momentum
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+}

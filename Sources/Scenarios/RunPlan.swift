@@ -1,0 +1,59 @@
+/// How rounds go.
+public struct FederationPlan: Codable, Equatable, Sendable {
+  /// Meta-updates of the whole run.
+  public var rounds: Int
+  /// Episodes that each hospital draws in a round.
+  public var episodesPerRound: Int
+  /// The share of the training hospitals that is invited to a round, chosen by the seed.
+  public var participation: Double
+  /// Seconds that a round waits for its answers.
+  public var deadline: Double
+  /// Answers below which a round is not counted.
+  public var quorum: Int
+  /// Seconds that the coordinator waits at the start for all hospitals to join.
+  public var assembly: Double
+
+  public init(
+    rounds: Int, episodesPerRound: Int, participation: Double, deadline: Double, quorum: Int,
+    assembly: Double
+  ) {
+    self.rounds = rounds
+    self.episodesPerRound = episodesPerRound
+    self.participation = participation
+    self.deadline = deadline
+    self.quorum = quorum
+    self.assembly = assembly
+  }
+}
+
+/// What may leave a hospital.
+public struct PrivacyPlan: Codable, Equatable, Sendable {
+  /// The number of patients below which no sum over them leaves a hospital.
+  public var minimumPatients: Int
+
+  public init(minimumPatients: Int) {
+    self.minimumPatients = minimumPatients
+  }
+}
+
+/// How the result is judged.
+public struct EvaluationPlan: Codable, Equatable, Sendable {
+  /// Rounds between evaluations; 0 for the one at the end only.
+  public var every: Int
+  /// Sizes of the support set to adapt on.
+  public var shots: [Int]
+  /// Numbers of inner steps to judge after; 0 is before adaptation.
+  public var steps: [Int]
+  /// Support sets drawn at each hospital for each size.
+  public var episodes: Int
+  /// How the model trained on the support set alone is made.
+  public var alone: InnerPlan
+
+  public init(every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan) {
+    self.every = every
+    self.shots = shots
+    self.steps = steps
+    self.episodes = episodes
+    self.alone = alone
+  }
+}
