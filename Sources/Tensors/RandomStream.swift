@@ -34,7 +34,8 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
   /// The stream called `name` and numbered `index` below this one.
   public func child(_ name: String, _ index: Int) -> RandomStream {
     RandomStream(
-      key: Self.derive(from: key, name: Self.hash(name), index: UInt32(truncatingIfNeeded: index) &+ 1))
+      key: Self.derive(
+        from: key, name: Self.hash(name), index: UInt32(truncatingIfNeeded: index) &+ 1))
   }
 
   /// The next 64 random bits.
