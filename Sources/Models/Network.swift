@@ -1,0 +1,61 @@
+/// A hidden layer: an affine map onto `units` numbers, then an activation.
+public struct Dense: Codable, Equatable, Sendable {
+  /// The number of outputs.
+  public var units: Int
+  /// What is applied to each.
+  public var activation: Activation
+
+  /// A layer of `units` outputs.
+  public init(units: Int, activation: Activation) {
+    self.units = units
+    self.activation = activation
+  }
+}
+
+/// A network of dense layers, the last without activation, and the loss it is judged by.
+///
+/// Its parameters are one flat vector: the weights of the first layer, `[inputs, outputs]` row by row,
+/// its biases, the weights of the second layer, and so on.
+public struct Network: Codable, Equatable, Sendable {
+  /// The number of features.
+  public let inputs: Int
+  /// The layers between.
+  public let hidden: [Dense]
+  /// The number of outputs: classes for softmax, otherwise numbers.
+  public let outputs: Int
+  /// What the outputs are judged by.
+  public let loss: Loss
+  /// Half of this times the sum of the squared weights (not biases) is part of every loss.
+  public let l2: Float
+
+  /// A network; without hidden layers, a linear model.
+  public init(inputs: Int, hidden: [Dense], outputs: Int, loss: Loss, l2: Float = 0) {
+    precondition(
+      inputs > 0 && outputs > 0 && hidden.allSatisfy { $0.units > 0 },
+      "the layers of a network are not empty")
+    self.inputs = inputs
+    self.hidden = hidden
+    self.outputs = outputs
+    self.loss = loss
+    self.l2 = l2
+  }
+}
+
+extension Network {
+  /// The number of inputs and outputs of each layer, first to last.
+  public var layerShapes: [(inputs: Int, outputs: Int)] {
+    let sizes = [inputs] + hidden.map(\.units) + [outputs]
+    return zip(sizes, sizes.dropFirst()).map { (inputs: $0, outputs: $1) }
+  }
+
+  /// The length of the parameter vector.
+  public var parameterCount: Int {
+    // Asked for with every gradient: counts without making an array.
+    var (count, width) = (0, inputs)
+    for layer in hidden {
+      count += (width + 1) * layer.units
+      width = layer.units
+    }
+    return count + (width + 1) * outputs
+  }
+}
