@@ -10,7 +10,9 @@ public enum Contender: Codable, Hashable, Sendable {
   case adapted(steps: Int)
 }
 
-/// What was counted while predictions were judged. Sums travel; quotients are taken at the end.
+/// What was counted while predictions were judged.
+///
+/// Sums travel; quotients are taken at the end.
 public struct MetricSums: Codable, Equatable, Sendable {
   /// Predictions judged.
   public var judged = 0.0
@@ -25,6 +27,7 @@ public struct MetricSums: Codable, Equatable, Sendable {
   /// Those of them in which class 1 has the higher probability; ties count half.
   public var concordant = 0.0
 
+  /// The sums over no predictions.
   public init() {}
 }
 
@@ -61,6 +64,8 @@ extension MetricSums {
   public init(numbers: some Collection<Double>) {
     precondition(numbers.count == 6, "metric sums are 6 numbers, not \(numbers.count)")
     let n = Array(numbers)
-    (judged, logLoss, squaredError, correct, pairs, concordant) = (n[0], n[1], n[2], n[3], n[4], n[5])
+    (judged, logLoss, squaredError, correct, pairs, concordant) = (
+      n[0], n[1], n[2], n[3], n[4], n[5]
+    )
   }
 }

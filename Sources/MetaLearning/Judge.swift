@@ -1,0 +1,143 @@
+public import Cohorts
+public import Models
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What kind of outcome is predicted.
+public enum OutcomeKind: String, Codable, CaseIterable, Sendable {
+  /// One of two classes, 0 and 1.
+  case classification
+  /// A number.
+  case regression
+}
+
+/// Judges contenders on the query set of an episode, after they have seen its support set.
+///
+/// Classes are judged by the log odds of class 1, which come straight from the logits, so that no
+/// log loss is clipped; a network trained with mean squared error has no logits, and its output is
+/// taken as a probability kept within 1e-6 of 0 and 1. Numbers are judged by their squared error alone.
+///
+/// One instance serves one thread at a time.
+public final class Judge {
+  /// What kind of outcome is predicted.
+  public let kind: OutcomeKind
+  /// The size of an inner step of the contenders `adapted`.
+  public let rate: Float
+  /// How the contender `supportAlone` is trained.
+  public let alone: InnerLoop
+  /// Who is compared, in the order of the results.
+  public let contenders: [Contender]
+
+  private let adaptation: Adaptation
+
+  /// A judge of a network with the outputs that the kind of outcome asks for.
+  ///
+  /// - Precondition: the network has one output, or two with softmax cross-entropy.
+  public init(
+    network: Network, kind: OutcomeKind, rate: Float, alone: InnerLoop, contenders: [Contender]
+  ) {
+    precondition(
+      network.outputs == (network.loss == .softmaxCrossEntropy ? 2 : 1),
+      "\(network.outputs) outputs do not predict one outcome of two classes or one number")
+    precondition(
+      kind == .classification || network.loss == .meanSquaredError,
+      "numbers are predicted with mean squared error, not with \(network.loss)")
+    self.kind = kind
+    self.rate = rate
+    self.alone = alone
+    self.contenders = contenders
+    adaptation = Adaptation(network: network)
+  }
+
+  /// What was counted for each contender, in order.
+  ///
+  /// - Parameters:
+  ///   - episode: What is adapted on, and what is judged on.
+  ///   - parameters: The meta-parameters.
+  ///   - fresh: The initial parameters of the contender `supportAlone`.
+  /// - Returns: One element a contender. That of `bestReachable` has judged nothing where the episode
+  ///   does not know the true risks.
+  public func results(
+    of episode: Episode, at parameters: [Float], fresh: [Float]
+  ) -> [MetricSums] {
+    let prepared = PreparedEpisode(episode, for: adaptation.network)
+    let adapted = adaptedPredictions(of: prepared, at: parameters)
+    return contenders.map { contender in
+      let predictions: Predictions? =
+        switch contender {
+        case .supportConstant: constant(of: episode)
+        case .supportAlone: trainedAlone(on: prepared, from: fresh)
+        case .bestReachable: episode.query.trueRisks.map(predictions(ofTruth:))
+        case .adapted(let steps): adapted[steps]
+        }
+      return predictions?.sums(against: episode.query.outcomes) ?? MetricSums()
+    }
+  }
+}
+
+// MARK: Contenders
+
+extension Judge {
+  /// The share of class 1 in the support set with one patient of each class added, so that it is
+  /// never 0 or 1; or the mean of the support set.
+  private func constant(of episode: Episode) -> Predictions {
+    let (support, query) = (episode.support.outcomes, episode.query.count)
+    let sum = support.reduce(0.0) { $0 + Double($1) }
+    return switch kind {
+    case .classification:
+      .probabilities(Array(repeating: (sum + 1) / Double(support.count + 2), count: query))
+    case .regression: .numbers(Array(repeating: sum / Double(support.count), count: query))
+    }
+  }
+
+  private func trainedAlone(on episode: PreparedEpisode, from fresh: [Float]) -> Predictions {
+    let trained = adaptation.adapted(
+      fresh, to: episode.support, steps: alone.steps, rate: alone.rate)
+    return predictions(of: episode.query, at: trained)
+  }
+
+  private func predictions(ofTruth risks: [Double]) -> Predictions {
+    kind == .classification ? .probabilities(risks) : .numbers(risks)
+  }
+
+  /// The predictions after every number of steps that a contender asks for, in one adaptation.
+  private func adaptedPredictions(
+    of episode: PreparedEpisode, at parameters: [Float]
+  ) -> [Int: Predictions] {
+    var parameters = parameters
+    var taken = 0
+    var judged: [Int: Predictions] = [:]
+    for steps in adaptationSteps {
+      adaptation.adapt(&parameters, to: episode.support, steps: steps - taken, rate: rate)
+      taken = steps
+      judged[steps] = predictions(of: episode.query, at: parameters)
+    }
+    return judged
+  }
+
+  private var adaptationSteps: [Int] {
+    let steps = contenders.compactMap { contender in
+      if case .adapted(let steps) = contender { steps } else { nil }
+    }
+    return Set(steps).sorted()
+  }
+}
+
+// MARK: Predictions of a network
+
+extension Judge {
+  private func predictions(of query: PreparedExamples, at parameters: [Float]) -> Predictions {
+    let outputs = adaptation.outputs(at: parameters, of: query)
+    let first = (0..<outputs.rows).map { Double(outputs[$0, 0]) }
+    guard kind == .classification else { return .numbers(first) }
+    return switch adaptation.network.loss {
+    case .softmaxCrossEntropy:
+      .logOdds((0..<outputs.rows).map { Double(outputs[$0, 1]) - first[$0] })
+    case .binaryCrossEntropy: .logOdds(first)
+    case .meanSquaredError: .probabilities(first.map { min(max($0, 1e-6), 1 - 1e-6) })
+    }
+  }
+}

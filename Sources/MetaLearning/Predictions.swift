@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What a contender says about the examples of a query set.
+enum Predictions {
+  /// Of classes: the logarithm of the odds of class 1.
+  case logOdds([Double])
+  /// Of numbers.
+  case numbers([Double])
+
+  /// The probabilities of class 1, as log odds.
+  static func probabilities(_ probabilities: [Double]) -> Predictions {
+    .logOdds(probabilities.map { log($0 / (1 - $0)) })
+  }
+
+  /// What is counted when the outcomes are seen.
+  func sums(against outcomes: [Float]) -> MetricSums {
+    switch self {
+    case .logOdds(let logOdds): Self.classified(logOdds, outcomes)
+    case .numbers(let numbers): Self.estimated(numbers, outcomes)
+    }
+  }
+
+  private static func classified(_ logOdds: [Double], _ outcomes: [Float]) -> MetricSums {
+    var sums = MetricSums()
+    for (logOdds, outcome) in zip(logOdds, outcomes) {
+      // Towards the class that came true; the loss is then stable without clipping.
+      let inFavour = outcome == 1 ? logOdds : -logOdds
+      let missing = 1 / (1 + exp(inFavour))
+      sums.judged += 1
+      sums.logLoss += max(-inFavour, 0) + log1p(exp(-abs(inFavour)))
+      sums.squaredError += missing * missing
+      sums.correct += inFavour > 0 ? 1 : inFavour == 0 ? 0.5 : 0
+    }
+    let concordance = Concordance(of: logOdds, with: outcomes)
+    (sums.pairs, sums.concordant) = (concordance.pairs, concordance.concordant)
+    return sums
+  }
+
+  private static func estimated(_ numbers: [Double], _ outcomes: [Float]) -> MetricSums {
+    var sums = MetricSums()
+    for (number, outcome) in zip(numbers, outcomes) {
+      let error = number - Double(outcome)
+      sums.judged += 1
+      sums.squaredError += error * error
+    }
+    return sums
+  }
+}
