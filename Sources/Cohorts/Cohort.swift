@@ -1,6 +1,8 @@
 public import Tensors
 
-/// The patients of one hospital. Never leaves the process that loaded it.
+/// The patients of one hospital.
+///
+/// It never leaves the process that loaded it.
 public struct Cohort: Equatable, Sendable {
   /// The hospital that owns the patients.
   public var hospital: String
@@ -10,14 +12,19 @@ public struct Cohort: Equatable, Sendable {
   public var inputs: Matrix
   /// The outcome of every patient: a class index, or a number.
   public var outcomes: [Float]
+  /// The hospital's own identifiers of its patients, where they are known; for use at home only.
+  public var identifiers: [String]?
   /// Where a generative model made the patients: the true probability of class 1, or the true mean.
   public var trueRisks: [Double]?
   /// Where the data set itself names a split: whether each patient is kept for judging.
   public var keptForJudging: [Bool]?
 
+  /// Takes patients as they are.
+  ///
+  /// - Precondition: there is one row and one outcome a patient, and one column a feature.
   public init(
     hospital: String, features: [String], inputs: Matrix, outcomes: [Float],
-    trueRisks: [Double]? = nil, keptForJudging: [Bool]? = nil
+    identifiers: [String]? = nil, trueRisks: [Double]? = nil, keptForJudging: [Bool]? = nil
   ) {
     precondition(
       inputs.rows == outcomes.count && inputs.columns == features.count,
@@ -27,6 +34,7 @@ public struct Cohort: Equatable, Sendable {
     self.features = features
     self.inputs = inputs
     self.outcomes = outcomes
+    self.identifiers = identifiers
     self.trueRisks = trueRisks
     self.keptForJudging = keptForJudging
   }

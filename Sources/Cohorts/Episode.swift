@@ -9,6 +9,9 @@ public struct Examples: Equatable, Sendable {
   /// The true probability of class 1 or the true mean of each, where it is known.
   public var trueRisks: [Double]?
 
+  /// Takes examples as they are.
+  ///
+  /// - Precondition: there is one row an outcome.
   public init(inputs: Matrix, outcomes: [Float], trueRisks: [Double]? = nil) {
     precondition(
       inputs.rows == outcomes.count, "\(inputs.rows) inputs do not fit \(outcomes.count) outcomes")
@@ -21,14 +24,16 @@ public struct Examples: Equatable, Sendable {
   public var count: Int { outcomes.count }
 }
 
-/// One learning task drawn at one hospital: a support set to adapt on and a query set to be judged
-/// on. They never share a patient.
+/// One learning task drawn at one hospital.
+///
+/// A support set to adapt on and a query set to be judged on; they never share a patient.
 public struct Episode: Equatable, Sendable {
   /// What is adapted on.
   public var support: Examples
   /// What adaptation is judged on.
   public var query: Examples
 
+  /// Takes both sets as they are.
   public init(support: Examples, query: Examples) {
     self.support = support
     self.query = query

@@ -1,0 +1,153 @@
+public import Tensors
+
+/// The patients of one hospital as a source of episodes.
+///
+/// | | training hospital | held-out hospital |
+/// |---|---|---|
+/// | training episode | support and query from the training part | never |
+/// | judging episode | shots from the training part, judged by all kept patients | the same where the data set names a split; else shots from all, judged by all the rest |
+///
+/// Drawing copies the rows that it draws; the cohort itself is shared by all clinics made of it.
+public struct Clinic: Equatable, Sendable {
+  /// The hospital whose patients they are.
+  public var hospital: String { cohort.hospital }
+  /// The names of the features.
+  public var features: [String] { cohort.features }
+  /// Whether the hospital never trains.
+  public let heldOut: Bool
+  /// What brings features to one scale; `nil` leaves them in their own units.
+  public let standardiser: Standardiser?
+
+  private let cohort: Cohort
+  private let split: PatientSplit
+
+  /// Splits a cohort into patients to adapt on and patients to be judged by.
+  ///
+  /// A split that the data set names is kept. Otherwise `testShare` of the patients of a hospital
+  /// that trains, drawn from `random`, is kept for judging.
+  ///
+  /// - Precondition: `testShare` is above 0 and below 1, and the standardiser has a mean for every
+  ///   feature.
+  /// - Throws: ``CohortError`` where no patient is left to adapt on, or none to be judged by.
+  public init(
+    cohort: Cohort, testShare: Double, heldOut: Bool, standardiser: Standardiser?,
+    random: RandomStream
+  ) throws(CohortError) {
+    precondition(testShare > 0 && testShare < 1, "a share of \(testShare) splits no patients")
+    self.cohort = cohort
+    self.heldOut = heldOut
+    self.standardiser = standardiser
+    split = PatientSplit(of: cohort, testShare: testShare, heldOut: heldOut, random: random)
+    try require(open: 1, kept: 1, after: 1, for: "an episode of 1 patient and 1 more to judge by")
+  }
+
+  private init(_ clinic: Clinic, standardiser: Standardiser?) {
+    cohort = clinic.cohort
+    split = clinic.split
+    heldOut = clinic.heldOut
+    self.standardiser = standardiser
+  }
+
+  /// The same patients in the same split, on another scale.
+  public func standardised(by standardiser: Standardiser?) -> Clinic {
+    Clinic(self, standardiser: standardiser)
+  }
+
+  /// The features, in their own units, of the patients that standardisation may be computed from.
+  ///
+  /// The training part; at a held-out hospital whose data set names no split, all patients, since
+  /// any of them may be adapted on. A copy: ask once.
+  public var trainingInputs: Matrix { cohort.inputs.rows(at: split.open) }
+
+  /// The number of rows of ``trainingInputs``.
+  public var trainingPatients: Int { split.openCount }
+}
+
+// MARK: Episodes
+
+extension Clinic: EpisodeSource {
+  /// The number of patients of the hospital.
+  public var patients: Int? { cohort.outcomes.count }
+
+  /// An episode of exactly these sizes, support and query both from the training part.
+  ///
+  /// - Throws: ``CohortError`` at a held-out hospital, or where the training part is too small.
+  public func trainingEpisode(
+    support: Int, query: Int, using random: inout RandomStream
+  ) throws(CohortError) -> Episode {
+    guard !heldOut else { throw heldOutError }
+    try require(
+      open: support + query, kept: 0, after: 0,
+      for: "\(support) support and \(query) query patients")
+    let drawn = pick(support + query, using: &random)
+    return Episode(
+      support: examples(at: drawn.prefix(support)), query: examples(at: drawn.dropFirst(support)))
+  }
+
+  /// An episode of `shots` patients to adapt on, and all who are kept for judging.
+  ///
+  /// - Throws: ``CohortError`` where there are too few to adapt on or none to be judged by.
+  public func judgingEpisode(
+    shots: Int, using random: inout RandomStream
+  ) throws(CohortError) -> Episode {
+    try require(open: shots, kept: 1, after: shots, for: "\(shots) shots and 1 more to judge by")
+    switch split {
+    case .fixed(_, let kept):
+      let drawn = pick(shots, using: &random)
+      return Episode(support: examples(at: drawn), query: examples(at: kept))
+    case .perEpisode(let patients):
+      let order = random.sample(shots, of: patients)
+      let adaptedOn = Set(order)
+      let rest = (0..<patients).filter { !adaptedOn.contains($0) }
+      return Episode(support: examples(at: order), query: examples(at: rest))
+    }
+  }
+}
+
+extension Clinic {
+  /// `count` different rows of those that may be adapted on.
+  private func pick(_ count: Int, using random: inout RandomStream) -> [Int] {
+    let open = split.open
+    return random.sample(count, of: open.count).map { open[$0] }
+  }
+
+  private func examples(at rows: some Collection<Int>) -> Examples {
+    let inputs =
+      standardiser?.applied(to: cohort.inputs, rows: rows) ?? cohort.inputs.rows(at: rows)
+    return Examples(
+      inputs: inputs, outcomes: rows.map { cohort.outcomes[$0] },
+      trueRisks: cohort.trueRisks.map { risks in rows.map { risks[$0] } })
+  }
+}
+
+// MARK: Errors
+
+extension Clinic {
+  private var heldOutError: CohortError {
+    CohortError(
+      "hospital \(hospital)", found: "a training episode asked of a held-out hospital",
+      accepted: "judging episodes only",
+      advice: "leave the hospital out of the rounds, or take it out of cohorts.held-out")
+  }
+
+  private func require(
+    open: Int, kept: Int, after shots: Int, for purpose: String
+  ) throws(CohortError) {
+    guard split.openCount >= open, split.keptCount(after: shots) >= kept else {
+      throw CohortError(
+        "hospital \(hospital)", found: "too few patients",
+        accepted: need(open: open, kept: kept, for: purpose),
+        advice: "ask for smaller support and query sets or fewer shots, or leave the hospital out")
+    }
+  }
+
+  private func need(open: Int, kept: Int, for purpose: String) -> String {
+    switch split {
+    case .fixed where kept == 0:
+      "\(open) or more patients who are not kept for judging (\(purpose))"
+    case .fixed:
+      "\(open) or more patients to adapt on, and \(kept) or more kept for judging (\(purpose))"
+    case .perEpisode: "\(open + kept) or more patients (\(purpose))"
+    }
+  }
+}
