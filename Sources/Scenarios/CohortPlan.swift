@@ -2,7 +2,9 @@
 public struct CohortPlan: Codable, Equatable, Sendable {
   /// Where the patients come from.
   public var source: CohortSourcePlan
-  /// The names of all hospitals, training and held-out. A count `n` in the file means `h1` to `hn`.
+  /// The names of all hospitals, training and held-out.
+  ///
+  /// A count `n` in the file means `h1` to `hn`.
   public var hospitals: [String]
   /// Which of ``hospitals`` never train.
   public var heldOut: HeldOutPlan
@@ -11,6 +13,7 @@ public struct CohortPlan: Codable, Equatable, Sendable {
   /// The share of each hospital's patients kept for judging, where the data set names no split.
   public var testShare: Double
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     source: CohortSourcePlan, hospitals: [String], heldOut: HeldOutPlan,
     standardisation: Standardisation, testShare: Double
@@ -76,6 +79,7 @@ public struct SyntheticPlan: Codable, Equatable, Sendable {
   /// The share of patients with the disease, on average over hospitals.
   public var prevalence: Double
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     patients: Int, features: Int, outcome: Outcome, caseMix: Double, effectSpread: Double,
     prevalence: Double
@@ -110,6 +114,7 @@ public struct SinusoidPlan: Codable, Equatable, Sendable {
   /// Where the points of evaluation lie.
   public var points: Points
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     amplitude: ClosedRange<Double>, phase: ClosedRange<Double>, frequency: ClosedRange<Double>,
     inputs: ClosedRange<Double>, points: Points

@@ -15,6 +15,7 @@ public struct TaskPlan: Codable, Equatable, Sendable {
   /// Patients in the query set of a training episode.
   public var query: Int
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(kind: Kind, support: Int, query: Int) {
     self.kind = kind
     self.support = support
@@ -26,7 +27,16 @@ public struct TaskPlan: Codable, Equatable, Sendable {
 public struct ModelPlan: Codable, Equatable, Sendable {
   /// A function applied to each entry of a layer's output.
   public enum Activation: String, Codable, CaseIterable, Sendable {
-    case relu, tanh, sigmoid, gelu, identity
+    /// The larger of the entry and zero.
+    case relu
+    /// The hyperbolic tangent.
+    case tanh
+    /// The logistic function.
+    case sigmoid
+    /// The Gaussian error linear unit, in its form with tanh.
+    case gelu
+    /// The entry itself.
+    case identity
   }
 
   /// What is minimised.
@@ -58,6 +68,7 @@ public struct ModelPlan: Codable, Equatable, Sendable {
     /// What is applied to them.
     public var activation: Activation
 
+    /// Takes every setting as it is; settings are checked where a scenario is read.
     public init(units: Int, activation: Activation) {
       self.units = units
       self.activation = activation
@@ -73,6 +84,7 @@ public struct ModelPlan: Codable, Equatable, Sendable {
   /// How the weights start.
   public var initialiser: Initialiser
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(layers: [Layer], loss: Loss, l2: Double, initialiser: Initialiser) {
     self.layers = layers
     self.loss = loss
@@ -93,18 +105,22 @@ public struct AlgorithmPlan: Codable, Equatable, Sendable {
 
   /// Which derivatives the meta-gradient takes.
   public enum Order: String, Codable, CaseIterable, Sendable {
-    case first, second
+    /// Those of the adapted parameters only: the inner loop counts as a constant shift.
+    case first
+    /// The exact ones, through every inner step.
+    case second
   }
 
   /// Which algorithm; `fomaml` implies order `first`.
   public var name: Name
-  /// Which derivatives the meta-gradient takes. Never weakened in secret.
+  /// Which derivatives the meta-gradient takes; never weakened in secret.
   public var order: Order
   /// The inner loop: adaptation.
   public var inner: InnerPlan
   /// The outer loop: the meta-update.
   public var outer: OuterPlan
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(name: Name, order: Order, inner: InnerPlan, outer: OuterPlan) {
     self.name = name
     self.order = order
@@ -120,6 +136,7 @@ public struct InnerPlan: Codable, Equatable, Sendable {
   /// The size of each.
   public var rate: Double
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(steps: Int, rate: Double) {
     self.steps = steps
     self.rate = rate
@@ -130,7 +147,12 @@ public struct InnerPlan: Codable, Equatable, Sendable {
 public struct OuterPlan: Codable, Equatable, Sendable {
   /// The optimisers that exist.
   public enum Optimiser: String, Codable, CaseIterable, Sendable {
-    case sgd, momentum, adam
+    /// The gradient times the rate.
+    case sgd
+    /// A running sum of gradients that fades by a factor.
+    case momentum
+    /// Moments of first and second order with bias correction; Kingma and Ba 2015.
+    case adam
   }
 
   /// Which optimiser.
@@ -146,6 +168,7 @@ public struct OuterPlan: Codable, Equatable, Sendable {
   /// What `adam` adds to the root of the second moment; 1e-8 unless said otherwise.
   public var epsilon: Double
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     optimiser: Optimiser, rate: Double, momentum: Double, beta1: Double, beta2: Double,
     epsilon: Double

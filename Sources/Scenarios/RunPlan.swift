@@ -13,6 +13,7 @@ public struct FederationPlan: Codable, Equatable, Sendable {
   /// Seconds that the coordinator waits at the start for all hospitals to join.
   public var assembly: Double
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     rounds: Int, episodesPerRound: Int, participation: Double, deadline: Double, quorum: Int,
     assembly: Double
@@ -31,6 +32,7 @@ public struct PrivacyPlan: Codable, Equatable, Sendable {
   /// The number of patients below which no sum over them leaves a hospital.
   public var minimumPatients: Int
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(minimumPatients: Int) {
     self.minimumPatients = minimumPatients
   }
@@ -49,6 +51,7 @@ public struct EvaluationPlan: Codable, Equatable, Sendable {
   /// How the model trained on the support set alone is made.
   public var alone: InnerPlan
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan) {
     self.every = every
     self.shots = shots

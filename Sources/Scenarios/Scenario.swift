@@ -24,6 +24,7 @@ public struct Scenario: Codable, Equatable, Sendable {
   /// How the result is judged.
   public var evaluation: EvaluationPlan
 
+  /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     name: String, summary: String, seed: UInt64, cohorts: CohortPlan, task: TaskPlan,
     model: ModelPlan, algorithm: AlgorithmPlan, federation: FederationPlan,

@@ -1,0 +1,114 @@
+/// Looks for settings that are right each and wrong together.
+struct Contradictions {
+  let scenario: Scenario
+  let findings: Findings
+
+  /// Reports every contradiction between settings that were read without a problem.
+  func look() {
+    names()
+    heldOut()
+    quorum()
+    outcome()
+    order()
+    scaling()
+    patients()
+  }
+
+  private func names() {
+    guard findings.isSound("cohorts.hospitals", "cohorts.dataset") else { return }
+    switch scenario.cohorts.source {
+    case .heartDisease:
+      let known = CohortSourcePlan.heartDiseaseHospitals
+      reportForeign(accepted: known.joined(separator: ", "), near: known, known.contains)
+    case .strokeTrial:
+      reportForeign(accepted: "numbers of hospitals of the trial, such as [1, 7, 26]", near: []) {
+        Int($0).map { $0 > 0 } ?? false
+      }
+    case .synthetic, .sinusoid: break
+    }
+  }
+
+  private func reportForeign(
+    accepted: String, near candidates: [String], _ isKnown: (String) -> Bool
+  ) {
+    let foreign = scenario.cohorts.hospitals.filter { !isKnown($0) }
+    guard let first = foreign.first else { return }
+    let shown = foreign.prefix(4).map(\.excerpt).joined(separator: ", ")
+    let rest = foreign.count > 4 ? " and \(foreign.count - 4) more" : ""
+    findings.report(
+      "no hospital \(shown)\(rest) in the data set", accepted: accepted,
+      nearest: Nearest.match(first, among: candidates), at: "cohorts.hospitals")
+  }
+
+  private func heldOut() {
+    guard findings.isSound("cohorts.hospitals", "cohorts.held-out") else { return }
+    let hospitals = scenario.cohorts.hospitals
+    if case .named(let names) = scenario.cohorts.heldOut {
+      let known = Set(hospitals)
+      for name in names where !known.contains(name) {
+        findings.report(
+          "no hospital \(name.excerpt)", accepted: "names that cohorts.hospitals gives",
+          nearest: Nearest.match(name, among: hospitals), at: "cohorts.held-out")
+      }
+      guard names.allSatisfy(known.contains) else { return }
+    }
+    guard scenario.cohorts.trainingCount < 1 else { return }
+    findings.report(
+      "\(hospitals.count - scenario.cohorts.trainingCount) of \(hospitals.count) hospitals held out",
+      accepted: "at least one hospital that trains", at: "cohorts.held-out")
+  }
+
+  private func quorum() {
+    guard
+      findings.isSound(
+        "cohorts.hospitals", "cohorts.held-out", "federation.quorum", "federation.participation")
+    else { return }
+    let (quorum, invited) = (scenario.federation.quorum, scenario.invitedPerRound)
+    guard quorum > invited else { return }
+    findings.report(
+      "a quorum of \(quorum) where a round invites \(invited) of \(scenario.cohorts.trainingCount)"
+        + " training hospitals", accepted: "1 to \(invited)", at: "federation.quorum")
+  }
+
+  private func outcome() {
+    let (source, kind) = (scenario.cohorts.source, scenario.task.kind)
+    guard findings.isSound("cohorts.synthetic", "cohorts.dataset", "cohorts.sinusoid", "task.kind")
+    else { return }
+    if source.kind != kind {
+      findings.report(
+        "\(kind.rawValue) of an outcome that is \(source.outcomePhrase)",
+        accepted: source.kind.rawValue, at: "task.kind")
+    }
+    guard findings.isSound("task.kind", "model.loss"), kind == .regression,
+      scenario.model.loss != .meanSquaredError
+    else { return }
+    findings.report(
+      "\(scenario.model.loss.rawValue), a loss of classification, for regression",
+      accepted: ModelPlan.Loss.meanSquaredError.rawValue, at: "model.loss")
+  }
+
+  private func order() {
+    let algorithm = scenario.algorithm
+    guard findings.isSound("algorithm.name", "algorithm.order"), algorithm.name == .fomaml,
+      algorithm.order == .second
+    else { return }
+    findings.report(
+      "order second with fomaml, which is first-order",
+      accepted: "order: first, or name: maml with order: second", at: "algorithm.order")
+  }
+
+  private func scaling() {
+    guard case .sinusoid = scenario.cohorts.source, findings.isSound("cohorts.standardise"),
+      scenario.cohorts.standardisation != .none
+    else { return }
+    findings.report(
+      "\(scenario.cohorts.standardisation.rawValue) for sine waves, which have no hospital's scale",
+      accepted: "none", at: "cohorts.standardise")
+  }
+}
+
+extension CohortSourcePlan {
+  fileprivate var outcomePhrase: String {
+    kind == .classification ? "one of two classes" : "a number"
+  }
+}

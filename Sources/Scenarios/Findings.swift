@@ -1,0 +1,71 @@
+/// What is wrong with a scenario that is being read, and where its keys stand.
+final class Findings {
+  /// The name of the scenario file, for messages.
+  let file: String
+  private var problems: [ScenarioProblem] = []
+  private var places: [String: ScenarioProblem.Place] = [:]
+
+  init(file: String) {
+    self.file = file
+  }
+
+  /// Remembers where the value of a key stands, for checks that come after reading.
+  func note(_ place: ScenarioProblem.Place, of path: String) {
+    places[path] = place
+  }
+
+  /// Where the value of a key stands, or the nearest section around it that does.
+  func place(of path: String) -> ScenarioProblem.Place {
+    if let place = places[path] { return place }
+    guard let dot = path.lastIndex(of: ".") else { return .file(line: 1, column: 1) }
+    return place(of: String(path[..<dot]))
+  }
+
+  /// Adds a problem, at the place of its key unless another is given.
+  func report(
+    _ found: String, accepted: String, nearest: String? = nil, at path: String,
+    place: ScenarioProblem.Place? = nil
+  ) {
+    problems.append(
+      ScenarioProblem(
+        file: file, place: place ?? self.place(of: path), path: path, found: found,
+        accepted: accepted, nearest: nearest))
+  }
+
+  /// Whether no problem concerns these keys, the sections around them, or anything below them.
+  ///
+  /// A contradiction between two keys is looked for only where both were read without a problem.
+  func isSound(_ paths: String...) -> Bool {
+    paths.allSatisfy { path in
+      !problems.contains { $0.path.isWithin(path) || path.isWithin($0.path) }
+    }
+  }
+
+  /// Throws what was found, in the order of the file, if anything was.
+  func conclude() throws(ScenarioProblems) {
+    guard !problems.isEmpty else { return }
+    let ordered = problems.enumerated().sorted { first, second in
+      let (one, other) = (first.element.order, second.element.order)
+      return one == other ? first.offset < second.offset : one.lexicographicallyPrecedes(other)
+    }
+    throw ScenarioProblems(ordered.map(\.element))
+  }
+}
+
+extension ScenarioProblem {
+  /// The file comes first, by line and column; overrides come last, in the order of reading.
+  fileprivate var order: [Int] {
+    switch place {
+    case .wholeFile: [0]
+    case .file(let line, let column): [1, line, column]
+    case .override: [2]
+    }
+  }
+}
+
+extension String {
+  /// Whether this path is the other one or lies below it.
+  fileprivate func isWithin(_ path: String) -> Bool {
+    path.isEmpty || self == path || hasPrefix(path + ".") || hasPrefix(path + "[")
+  }
+}

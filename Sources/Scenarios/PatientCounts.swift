@@ -1,0 +1,41 @@
+extension Contradictions {
+  /// Reports episodes that ask for more patients than a hospital has on average.
+  func patients() {
+    guard case .synthetic(let plan) = scenario.cohorts.source,
+      findings.isSound("cohorts.synthetic", "cohorts.test-share")
+    else { return }
+    let trained = Int(Double(plan.patients) * (1 - scenario.cohorts.testShare))
+    episodes(within: trained)
+    shots(within: trained)
+    minimum(of: plan.patients)
+  }
+
+  private func episodes(within patients: Int) {
+    let task = scenario.task
+    guard findings.isSound("task.support", "task.query"), task.support + task.query > patients
+    else { return }
+    findings.report(
+      "support and query of \(task.support) + \(task.query) patients where a hospital trains with"
+        + " about \(patients)",
+      accepted: "fewer of both, more patients, or a smaller test-share", at: "task.support")
+  }
+
+  private func shots(within patients: Int) {
+    guard findings.isSound("evaluation.shots", "task.support"),
+      let most = scenario.evaluation.shots.last, most > patients, most != scenario.task.support
+    else { return }
+    findings.report(
+      "\(most) shots where a hospital has about \(patients) patients to adapt on",
+      accepted: "at most \(patients)", at: "evaluation.shots")
+  }
+
+  private func minimum(of patients: Int) {
+    guard findings.isSound("privacy.minimum-patients"),
+      scenario.privacy.minimumPatients > patients
+    else { return }
+    findings.report(
+      "\(scenario.privacy.minimumPatients), above the \(patients) patients of a hospital, so that"
+        + " nothing could ever leave it",
+      accepted: "at most \(patients)", at: "privacy.minimum-patients")
+  }
+}

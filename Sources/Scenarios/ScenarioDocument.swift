@@ -1,0 +1,166 @@
+/// A scenario as ordered keys and values: the one description of what is written, from which both
+/// the YAML and the canonical bytes are made.
+indirect enum ScenarioDocument {
+  case text(String)
+  case whole(UInt64)
+  case number(Double)
+  case list([ScenarioDocument])
+  case mapping([(key: String, value: ScenarioDocument)])
+
+  static func whole(_ value: Int) -> Self { .whole(UInt64(max(0, value))) }
+  static func range(_ range: ClosedRange<Double>) -> Self {
+    .list([.number(range.lowerBound), .number(range.upperBound)])
+  }
+  static func seconds(_ value: Double) -> Self { .text("\(value.short)s") }
+}
+
+extension Scenario {
+  /// All settings, defaults filled in, under the keys of a scenario file.
+  var document: ScenarioDocument {
+    .mapping([
+      ("scenario", .text(name)),
+      ("summary", .text(summary)),
+      ("seed", .whole(seed)),
+      ("cohorts", cohorts.document),
+      ("task", task.document),
+      ("model", model.document),
+      ("algorithm", algorithm.document),
+      ("federation", federation.document),
+      ("privacy", .mapping([("minimum-patients", .whole(privacy.minimumPatients))])),
+      ("evaluation", evaluation.document),
+    ])
+  }
+}
+
+extension CohortPlan {
+  fileprivate var document: ScenarioDocument {
+    let isCounted = hospitals == HospitalRange(count: hospitals.count).names
+    let names = ScenarioDocument.list(hospitals.map { .text($0) })
+    let split = source.splitsByShare ? [("test-share", ScenarioDocument.number(testShare))] : []
+    return .mapping(
+      [
+        source.document,
+        ("hospitals", isCounted ? .whole(hospitals.count) : names),
+        ("held-out", heldOut.document),
+        ("standardise", .text(standardisation.rawValue)),
+      ] + split)
+  }
+}
+
+extension HeldOutPlan {
+  fileprivate var document: ScenarioDocument {
+    switch self {
+    case .count(let count): .whole(count)
+    case .named(let names): .list(names.map { .text($0) })
+    }
+  }
+}
+
+extension CohortSourcePlan {
+  fileprivate var document: (key: String, value: ScenarioDocument) {
+    switch self {
+    case .synthetic(let plan): ("synthetic", plan.document)
+    case .heartDisease: ("dataset", .text(DataSet.heartDisease.rawValue))
+    case .strokeTrial: ("dataset", .text(DataSet.strokeTrial.rawValue))
+    case .sinusoid(let plan): ("sinusoid", plan.document)
+    }
+  }
+}
+
+extension SyntheticPlan {
+  fileprivate var document: ScenarioDocument {
+    let share = outcome == .diagnosis ? [("prevalence", ScenarioDocument.number(prevalence))] : []
+    return .mapping(
+      [
+        ("patients", .whole(patients)),
+        ("features", .whole(features)),
+        ("outcome", .text(outcome.rawValue)),
+        ("case-mix", .number(caseMix)),
+        ("effect-spread", .number(effectSpread)),
+      ] + share)
+  }
+}
+
+extension SinusoidPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([
+      ("amplitude", .range(amplitude)),
+      ("phase", .range(phase)),
+      ("frequency", .range(frequency)),
+      ("inputs", .range(inputs)),
+      ("points", .text(points.rawValue)),
+    ])
+  }
+}
+
+extension TaskPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([
+      ("kind", .text(kind.rawValue)), ("support", .whole(support)), ("query", .whole(query)),
+    ])
+  }
+}
+
+extension ModelPlan {
+  fileprivate var document: ScenarioDocument {
+    let layers = self.layers.map { layer in
+      ScenarioDocument.mapping([
+        ("dense", .whole(layer.units)), ("activation", .text(layer.activation.rawValue)),
+      ])
+    }
+    return .mapping([
+      ("layers", .list(layers)), ("loss", .text(loss.rawValue)), ("l2", .number(l2)),
+      ("initialiser", .text(initialiser.rawValue)),
+    ])
+  }
+}
+
+extension AlgorithmPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([
+      ("name", .text(name.rawValue)), ("order", .text(order.rawValue)),
+      ("inner", inner.document), ("outer", outer.document),
+    ])
+  }
+}
+
+extension InnerPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([("steps", .whole(steps)), ("rate", .number(rate))])
+  }
+}
+
+extension OuterPlan {
+  fileprivate var document: ScenarioDocument {
+    let values = ["momentum": momentum, "beta1": beta1, "beta2": beta2, "epsilon": epsilon]
+    let own = optimiser.keys.compactMap { key in
+      values[key].map { (key: key, value: ScenarioDocument.number($0)) }
+    }
+    return .mapping([("optimizer", .text(optimiser.rawValue)), ("rate", .number(rate))] + own)
+  }
+}
+
+extension FederationPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([
+      ("rounds", .whole(rounds)),
+      ("episodes-per-round", .whole(episodesPerRound)),
+      ("participation", .number(participation)),
+      ("deadline", .seconds(deadline)),
+      ("quorum", .whole(quorum)),
+      ("assembly", .seconds(assembly)),
+    ])
+  }
+}
+
+extension EvaluationPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([
+      ("every", .whole(every)),
+      ("shots", .list(shots.map { .whole($0) })),
+      ("steps", .list(steps.map { .whole($0) })),
+      ("episodes", .whole(episodes)),
+      ("alone", alone.document),
+    ])
+  }
+}

@@ -1,0 +1,123 @@
+extension Scenario {
+  /// The scenario as YAML with every default filled in; reading it gives an equal scenario.
+  public var yaml: String {
+    var text = ""
+    document.writeBlock(to: &text, indent: "")
+    return text
+  }
+
+  /// The scenario as canonical JSON: sorted keys, no white space, shortest numbers.
+  ///
+  /// Equal scenarios have equal bytes and different ones differ, so that the SHA-256 of the bytes
+  /// names a scenario.
+  public var canonical: [UInt8] {
+    var text = ""
+    document.writeCanonical(to: &text)
+    return Array(text.utf8)
+  }
+}
+
+extension ScenarioDocument {
+  /// Sections as indented blocks; lists, and mappings that hold plain values only, on one line.
+  fileprivate func writeBlock(to text: inout String, indent: String) {
+    guard case .mapping(let entries) = self else { return }
+    for (key, value) in entries {
+      text += "\(indent)\(key):"
+      if value.isBlock {
+        text += "\n"
+        value.writeBlock(to: &text, indent: indent + "  ")
+      } else {
+        text += " "
+        value.writeFlow(to: &text)
+        text += "\n"
+      }
+    }
+  }
+
+  private var isBlock: Bool {
+    guard case .mapping(let entries) = self else { return false }
+    return entries.count > 3
+      || entries.contains { entry in
+        if case .mapping = entry.value { return true }
+        return false
+      }
+  }
+
+  private func writeFlow(to text: inout String) {
+    switch self {
+    case .text(let value): text += value.isPlainWord ? value : value.quoted
+    case .whole(let value): text += String(value)
+    case .number(let value): text += value.json
+    case .list(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        text += index == 0 ? "" : ", "
+        value.writeFlow(to: &text)
+      }
+      text += "]"
+    case .mapping(let entries):
+      text += "{ "
+      for (index, entry) in entries.enumerated() {
+        text += "\(index == 0 ? "" : ", ")\(entry.key): "
+        entry.value.writeFlow(to: &text)
+      }
+      text += " }"
+    }
+  }
+
+  fileprivate func writeCanonical(to text: inout String) {
+    switch self {
+    case .text(let value): text += value.quoted
+    case .whole(let value): text += String(value)
+    case .number(let value): text += value.json
+    case .list(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        text += index == 0 ? "" : ","
+        value.writeCanonical(to: &text)
+      }
+      text += "]"
+    case .mapping(let entries):
+      text += "{"
+      for (index, entry) in entries.sorted(by: { $0.key < $1.key }).enumerated() {
+        text += "\(index == 0 ? "" : ",")\(entry.key.quoted):"
+        entry.value.writeCanonical(to: &text)
+      }
+      text += "}"
+    }
+  }
+}
+
+extension Double {
+  /// The shortest text that reads back as the same number; both zeros are `0`.
+  fileprivate var json: String { self == 0 ? "0" : short }
+}
+
+extension String {
+  /// Whether the text stands for itself in YAML without quotes.
+  ///
+  /// The reader asks for numbers where numbers are due, so a name made of digits needs no quotes; an
+  /// empty word and what YAML takes for a null or a truth value do.
+  fileprivate var isPlainWord: Bool {
+    let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    guard let first = utf8.first, letters.utf8.contains(first) else { return false }
+    return utf8.allSatisfy { letters.utf8.contains($0) || "-.".utf8.contains($0) }
+      && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(lowercased())
+  }
+
+  /// The text in double quotes with the escapes that JSON and YAML share.
+  fileprivate var quoted: String {
+    var text = "\""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value):
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
+  }
+}
