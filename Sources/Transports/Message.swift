@@ -26,6 +26,7 @@ public struct Hello: Equatable, Sendable {
   /// The hospitals that the node serves.
   public var hospitals: [String]
 
+  /// Takes the parts as they are.
   public init(version: UInt32, scenario: [UInt8], hospitals: [String]) {
     self.version = version
     self.scenario = scenario
@@ -38,6 +39,7 @@ public struct Welcome: Equatable, Sendable {
   /// The identity of the run, 16 bytes.
   public var run: [UInt8]
 
+  /// Takes the parts as they are.
   public init(run: [UInt8]) {
     self.run = run
   }
@@ -58,6 +60,7 @@ public struct Refusal: Equatable, Sendable {
   /// Why, for people: who, what was found, what is accepted.
   public var reason: String
 
+  /// Takes the parts as they are.
   public init(code: Code, reason: String) {
     self.code = code
     self.reason = reason
@@ -83,6 +86,7 @@ public struct Turn: Hashable, Sendable {
   /// The round, from 1; for an evaluation the number of rounds learnt before it.
   public var round: Int
 
+  /// Takes the parts as they are.
   public init(run: [UInt8], phase: Phase, round: Int) {
     self.run = run
     self.phase = phase
@@ -90,16 +94,21 @@ public struct Turn: Hashable, Sendable {
   }
 }
 
-/// Work for some of a node's hospitals. It carries all that the work needs: nodes keep nothing.
+/// Work for some of a node's hospitals.
+///
+/// It carries all that the work needs: nodes keep nothing.
 public struct Assignment: Equatable, Sendable {
   /// Which piece of work.
   public var turn: Turn
   /// The hospitals, of those that the node serves, that are to do it.
   public var hospitals: [String]
+  /// What the work needs.
+  ///
   /// `meta-parameters` (float32, [P]); with standardisation across hospitals `feature-mean` and
   /// `feature-scale` (float64, [F]). None when describing.
   public var tensors: [Tensor]
 
+  /// Takes the parts as they are.
   public init(turn: Turn, hospitals: [String], tensors: [Tensor]) {
     self.turn = turn
     self.hospitals = hospitals
@@ -107,7 +116,9 @@ public struct Assignment: Equatable, Sendable {
   }
 }
 
-/// What one hospital made of an assignment. The same turn always gives the same answer.
+/// What one hospital made of an assignment.
+///
+/// The same turn always gives the same answer.
 public struct Answer: Equatable, Sendable {
   /// How it went.
   public enum Outcome: Equatable, Sendable {
@@ -124,6 +135,7 @@ public struct Answer: Equatable, Sendable {
   /// How it went.
   public var outcome: Outcome
 
+  /// Takes the parts as they are.
   public init(turn: Turn, hospital: String, outcome: Outcome) {
     self.turn = turn
     self.hospital = hospital
@@ -148,6 +160,7 @@ public struct Farewell: Equatable, Sendable {
   /// Why, for people.
   public var reason: String
 
+  /// Takes the parts as they are.
   public init(code: Code, reason: String) {
     self.code = code
     self.reason = reason

@@ -19,6 +19,7 @@ public struct Tensor: Equatable, Sendable {
   /// The numbers, little-endian, the last extent varying fastest.
   public var frame: Frame
 
+  /// Takes the parts as they are.
   public init(meaning: String, scalar: Scalar, shape: [Int], frame: Frame) {
     self.meaning = meaning
     self.scalar = scalar
