@@ -31,6 +31,7 @@ public struct RunStart: Codable, Equatable, Sendable {
   /// The rounds to come.
   public var rounds: Int
 
+  /// Takes the parts as they are.
   public init(
     scenario: String, scenarioDigest: String, seed: UInt64, training: [String], heldOut: [String],
     rounds: Int
@@ -65,6 +66,7 @@ public struct Presence: Codable, Equatable, Sendable {
   /// The round that was under way.
   public var round: Int
 
+  /// Takes the parts as they are.
   public init(hospital: String, change: Change, round: Int) {
     self.hospital = hospital
     self.change = change
@@ -72,13 +74,18 @@ public struct Presence: Codable, Equatable, Sendable {
   }
 }
 
-/// What became of one round. It holds nothing that depends on the clock.
+/// What became of one round.
+///
+/// It holds nothing that depends on the clock.
 public struct RoundRecord: Codable, Equatable, Sendable {
   /// A hospital that answered without a contribution, and why.
   public struct Declined: Codable, Equatable, Sendable {
+    /// Which hospital.
     public var hospital: String
+    /// Why.
     public var reason: String
 
+    /// Takes the parts as they are.
     public init(hospital: String, reason: String) {
       self.hospital = hospital
       self.reason = reason
@@ -104,6 +111,7 @@ public struct RoundRecord: Codable, Equatable, Sendable {
   /// The SHA-256 of the meta-parameters after the round, in hexadecimal.
   public var sha256: String
 
+  /// Takes the parts as they are.
   public init(
     round: Int, answered: [String], missing: [String], declined: [Declined], episodes: Int,
     lossBefore: Double?, lossAfter: Double?, updated: Bool, sha256: String
@@ -135,6 +143,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
   /// The hospitals that did not, sorted by name.
   public var missing: [String]
 
+  /// Takes the parts as they are.
   public init(
     round: Int, final: Bool, shots: [Int], contenders: [Contender],
     hospitals: [HospitalEvaluation], missing: [String]
@@ -161,8 +170,10 @@ public struct HospitalEvaluation: Codable, Equatable, Sendable {
   /// Why it did not take part.
   public var declined: String?
 
+  /// Takes the parts as they are.
   public init(
-    hospital: String, heldOut: Bool, patients: Int?, results: [[MetricSums]], declined: String? = nil
+    hospital: String, heldOut: Bool, patients: Int?, results: [[MetricSums]],
+    declined: String? = nil
   ) {
     self.hospital = hospital
     self.heldOut = heldOut
@@ -182,6 +193,8 @@ public struct Ending: Codable, Equatable, Sendable {
     case interrupted
     /// Fewer hospitals than the quorum answered for too long.
     case quorumLost = "quorum-lost"
+    /// The meta-parameters ceased to be finite.
+    case diverged
   }
 
   /// How it ended.
@@ -193,6 +206,7 @@ public struct Ending: Codable, Equatable, Sendable {
   /// In a sentence, what happened and what to do.
   public var reason: String
 
+  /// Takes the parts as they are.
   public init(outcome: Outcome, round: Int, parameters: [Float], reason: String) {
     self.outcome = outcome
     self.round = round

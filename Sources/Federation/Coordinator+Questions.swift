@@ -1,0 +1,140 @@
+import Cohorts
+import Scenarios
+import Transports
+
+// A question is put to hospitals, waited for, and settled.
+
+extension Coordinator {
+  /// Puts `phase` of the current round to `invited`, those of them that are present.
+  mutating func pose(_ phase: Phase, to invited: [String], quorum: Int, at now: Instant) {
+    let deadline = now + .seconds(experiment.scenario.federation.deadline)
+    let turn = Turn(run: run, phase: phase, round: round)
+    question = Question(turn: turn, invited: invited, quorum: quorum, deadline: deadline)
+    self.deadline = deadline
+    ask(invited)
+    settleIfComplete(at: now)
+  }
+
+  /// Sends the open question to those of `hospitals` that owe an answer and are present: one
+  /// assignment a node.
+  mutating func ask(_ hospitals: [String]) {
+    guard let question else { return }
+    var nodes: [Peer: [String]] = [:]
+    var order: [Peer] = []
+    var asked: Set<String> = []
+    for hospital in hospitals where question.open.contains(hospital) {
+      guard asked.insert(hospital).inserted, let peer = roster.peer(of: hospital) else { continue }
+      if nodes[peer] == nil { order.append(peer) }
+      nodes[peer, default: []].append(hospital)
+      self.question?.ask(hospital)
+    }
+    let tensors = order.isEmpty ? [] : assignmentTensors(for: question.turn.phase)
+    for peer in order {
+      let hospitals = nodes[peer] ?? []
+      send(
+        .assignment(Assignment(turn: question.turn, hospitals: hospitals, tensors: tensors)),
+        to: peer)
+    }
+  }
+
+  private func assignmentTensors(for phase: Phase) -> [Tensor] {
+    guard phase != .describe else { return [] }
+    // The large tensor comes last: what is small goes out, and comes in, together with its head.
+    var tensors: [Tensor] = []
+    if let standardiser {
+      tensors.append(.doubles(Meaning.featureMean, standardiser.means))
+      tensors.append(.doubles(Meaning.featureScale, standardiser.scales))
+    }
+    tensors.append(.floats(Meaning.parameters, parameters))
+    return tensors
+  }
+
+  /// Counts an answer once, whoever sends it twice.
+  mutating func take(_ answer: Answer, from peer: Peer, at now: Instant) {
+    guard answer.turn.run == run else {
+      return ignore("an answer to another run was ignored")
+    }
+    guard roster.mayAnswer(peer, for: answer.hospital) else {
+      return ignore("an answer in the name of a hospital was ignored: its node has not said hello")
+    }
+    // Where a successor is present, work goes on going there.
+    if roster.peer(of: answer.hospital) == nil { notePresence(of: answer.hospital, by: peer) }
+    guard question?.turn == answer.turn, question?.open.contains(answer.hospital) == true else {
+      // Late or repeated. If the hospital had been lost, it is back: what is open goes to it.
+      if question?.awaited.contains(answer.hospital) == false { ask([answer.hospital]) }
+      return
+    }
+    count(answer)
+    settleIfComplete(at: now)
+  }
+
+  private mutating func count(_ answer: Answer) {
+    switch answer.outcome {
+    case .declined(let reason): question?.decline(answer.hospital, reason: reason)
+    case .contribution(let episodes, let tensors):
+      do {
+        try fold(tensors, episodes: episodes, of: answer.hospital)
+        question?.count(answer.hospital)
+      } catch {
+        question?.decline(
+          answer.hospital, reason: error.description, isDivergence: error.isDivergence)
+      }
+    }
+  }
+
+  private mutating func fold(
+    _ tensors: [Tensor], episodes: Int, of hospital: String
+  ) throws(UnfitAnswer) {
+    switch stage {
+    case .describing: try features.fold(tensors)
+    case .learning: try updates.fold(tensors, episodes: episodes)
+    case .evaluating: try metrics.fold(tensors, of: hospital)
+    case .assembling, .ended: break
+    }
+  }
+
+  mutating func settleIfComplete(at now: Instant) {
+    guard let question else { return }
+    if question.isComplete { return settle(at: now) }
+    if question.isHopeless { loseQuorum() }
+  }
+
+  /// The deadline has passed: whoever is still awaited is lost.
+  mutating func giveUpWaiting(at now: Instant) {
+    guard let question else { return beginOrEnd(at: now) }
+    for hospital in question.awaited.sorted() {
+      roster.lose(hospital)
+      self.question?.giveUp(on: hospital)
+      report(.presence(Presence(hospital: hospital, change: .lost, round: round)))
+    }
+    if question.hasQuorum { settle(at: now) } else { loseQuorum() }
+  }
+
+  private mutating func loseQuorum() {
+    guard let question else { return }
+    switch stage {
+    case .learning: closeRound(question, updated: false)
+    case .describing: reportStart(question)
+    case .assembling, .evaluating, .ended: break
+    }
+    if question.hasDiverged { return diverge(question.declined.first?.reason ?? "") }
+    end(
+      .quorumLost,
+      "round \(round) had \(question.answered.count) answers and the quorum is \(question.quorum)"
+        + " (\(details(of: question))); start the missing nodes, or lower federation.quorum")
+  }
+
+  mutating func diverge(_ what: String) {
+    end(
+      .diverged,
+      "learning diverged in round \(round): \(what); lower algorithm.outer.rate or"
+        + " algorithm.inner.rate")
+  }
+
+  func details(of question: Question) -> String {
+    let declined = question.declined.prefix(4).map { "\($0.hospital) declined: \($0.reason)" }
+    let more = question.declined.count > 4 ? ["\(question.declined.count - 4) more declined"] : []
+    let missing = question.missing.isEmpty ? [] : ["missing: " + listing(question.missing)]
+    return (declined + more + missing).joined(separator: "; ")
+  }
+}

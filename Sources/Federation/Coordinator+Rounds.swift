@@ -1,0 +1,155 @@
+import Cryptography
+import MetaLearning
+import Models
+import Scenarios
+import Transports
+
+// The order of things: assembly, description, rounds, evaluations, the end.
+
+extension Coordinator {
+  mutating func open(at now: Instant) {
+    deadline = now + .seconds(experiment.scenario.federation.assembly)
+    let scenario = experiment.scenario
+    report(
+      .started(
+        RunStart(
+          scenario: scenario.name, scenarioDigest: SHA256.hexadecimal(ofDigest: experiment.digest),
+          seed: scenario.seed, training: experiment.training, heldOut: experiment.heldOut,
+          rounds: scenario.federation.rounds)))
+  }
+
+  mutating func beginIfAssembled(at now: Instant) {
+    if roster.presentCount == experiment.scenario.cohorts.hospitals.count { begin(at: now) }
+  }
+
+  /// The assembly is over: with the quorum of training hospitals the run begins without the others.
+  mutating func beginOrEnd(at now: Instant) {
+    let missing = experiment.training.filter { roster.peer(of: $0) == nil }
+    let present = experiment.training.count - missing.count
+    let quorum = experiment.scenario.federation.quorum
+    guard present < quorum else { return begin(at: now) }
+    end(
+      .quorumLost,
+      "\(present) of \(experiment.training.count) training hospitals came and the quorum is"
+        + " \(quorum) (missing: \(listing(missing))); start their nodes, raise"
+        + " federation.assembly, or lower federation.quorum")
+  }
+
+  private mutating func begin(at now: Instant) {
+    guard experiment.scenario.cohorts.standardisation == .acrossHospitals else {
+      reportStart(nil)
+      return advance(at: now)
+    }
+    stage = .describing
+    pose(
+      .describe, to: experiment.training, quorum: experiment.scenario.federation.quorum, at: now)
+  }
+
+  /// Settles the open question with the answers that there are.
+  mutating func settle(at now: Instant) {
+    guard let question else { return }
+    self.question = nil
+    switch stage {
+    case .describing:
+      standardiser = features.standardiser
+      reportStart(question)
+      advance(at: now)
+    case .learning: learn(from: question, at: now)
+    case .evaluating(let final): judge(from: question, final: final, at: now)
+    case .assembling, .ended: break
+    }
+  }
+
+  /// Round 0: by whose sums the features were standardised, and the meta-parameters before learning.
+  mutating func reportStart(_ question: Question?) {
+    report(
+      .roundClosed(
+        RoundRecord(
+          round: 0, answered: question?.answered.sorted() ?? [], missing: question?.missing ?? [],
+          declined: question?.declined.sorted { $0.hospital < $1.hospital } ?? [], episodes: 0,
+          lossBefore: nil, lossAfter: nil, updated: false, sha256: parameters.sha256)))
+  }
+
+  /// Goes on to the next round, or to the evaluation at the end.
+  private mutating func advance(at now: Instant) {
+    guard round < experiment.scenario.federation.rounds else {
+      return evaluate(final: true, at: now)
+    }
+    round += 1
+    stage = .learning
+    updates.reset()
+    pose(
+      .learn, to: experiment.invited(to: round), quorum: experiment.scenario.federation.quorum,
+      at: now)
+  }
+
+  private mutating func learn(from question: Question, at now: Instant) {
+    optimiser.step(&parameters, along: updates.mean)
+    closeRound(question, updated: true)
+    guard parameters.allSatisfy(\.isFinite) else {
+      return diverge("the meta-parameters ceased to be finite")
+    }
+    let every = experiment.scenario.evaluation.every
+    let rounds = experiment.scenario.federation.rounds
+    if every > 0, round % every == 0, round < rounds {
+      evaluate(final: false, at: now)
+    } else {
+      advance(at: now)
+    }
+  }
+
+  mutating func closeRound(_ question: Question, updated: Bool) {
+    closedRounds = round
+    let losses = updated ? updates.meanLosses : nil
+    report(
+      .roundClosed(
+        RoundRecord(
+          round: round, answered: question.answered.sorted(), missing: question.missing,
+          declined: question.declined.sorted { $0.hospital < $1.hospital },
+          episodes: updates.episodes, lossBefore: losses?.before, lossAfter: losses?.after,
+          updated: updated, sha256: parameters.sha256)))
+  }
+
+  private mutating func evaluate(final: Bool, at now: Instant) {
+    stage = .evaluating(final: final)
+    metrics = MetricGathering(
+      shots: experiment.scenario.evaluation.shots.count, contenders: experiment.contenders.count)
+    pose(.evaluate, to: experiment.training + experiment.heldOut, quorum: 0, at: now)
+  }
+
+  private mutating func judge(from question: Question, final: Bool, at now: Instant) {
+    report(.evaluated(evaluation(from: question, final: final)))
+    guard final else { return advance(at: now) }
+    guard !question.answered.isEmpty else {
+      return end(
+        .quorumLost,
+        "all rounds are done, but no hospital could be judged (\(details(of: question)))")
+    }
+    end(.finished, "all rounds and the evaluation are done")
+  }
+
+  private func evaluation(from question: Question, final: Bool) -> Evaluation {
+    let reasons = Dictionary(
+      uniqueKeysWithValues: question.declined.map { ($0.hospital, $0.reason) })
+    let heldOut = Set(experiment.heldOut)
+    let hospitals = question.invited.compactMap { hospital -> HospitalEvaluation? in
+      let result = metrics.results[hospital]
+      guard result != nil || reasons[hospital] != nil else { return nil }
+      return HospitalEvaluation(
+        hospital: hospital, heldOut: heldOut.contains(hospital), patients: result?.patients,
+        results: result?.sums ?? [], declined: reasons[hospital])
+    }
+    return Evaluation(
+      round: round, final: final, shots: experiment.scenario.evaluation.shots,
+      contenders: experiment.contenders, hospitals: hospitals, missing: question.missing)
+  }
+}
+
+extension [Float] {
+  /// The SHA-256 of the numbers as little-endian bytes, in hexadecimal.
+  var sha256: String {
+    unsafe withUnsafeBytes { bytes in
+      unsafe SHA256.hexadecimal(ofDigest: SHA256.digest(bytes))
+    }
+  }
+}

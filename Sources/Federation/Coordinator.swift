@@ -1,0 +1,161 @@
+import Cohorts
+import MetaLearning
+import Models
+import Scenarios
+public import Transports
+
+/// The centre of a federation, as a state machine without input or output.
+///
+/// Events and the present instant go in; messages to send and events to report come out. It opens
+/// with an assembly, asks the hospitals to describe their features where the scenario standardises
+/// across hospitals, leads the rounds and the evaluations, and ends. Each question waits for the
+/// hospitals that are present until its deadline; a hospital that lets it pass is not waited for
+/// again until it is heard of.
+///
+///     var coordinator = Coordinator(experiment, run: identity)
+///     var effects = coordinator.handle(.opened, at: clock.now)
+///     while coordinator.ending == nil { … }
+public struct Coordinator {
+  /// What can happen to a coordinator.
+  public enum Event: Sendable {
+    /// It is open for hospitals.
+    case opened
+    /// A message came in.
+    case arrived(Message, from: Peer)
+    /// Something came in that is no message.
+    case malformed(WireError, from: Peer)
+    /// The present instant is past ``Coordinator/deadline``.
+    case deadlinePassed
+    /// The user wants it to end.
+    case interrupted
+    /// What the run leaves behind cannot be kept.
+    case failed(reason: String)
+  }
+
+  /// What a coordinator wants done.
+  public enum Effect: Sendable {
+    case send(Message, to: Peer)
+    case report(RunEvent)
+  }
+
+  /// Where the run stands.
+  enum Stage {
+    case assembling
+    case describing
+    case learning
+    case evaluating(final: Bool)
+    case ended
+  }
+
+  let experiment: Experiment
+  /// The identity of the run, 16 bytes.
+  let run: [UInt8]
+  var stage = Stage.assembling
+  var roster: Roster
+  var question: Question?
+  /// The round under way, or the last one closed.
+  var round = 0
+  /// The last round that was closed.
+  var closedRounds = 0
+  var parameters: [Float]
+  var optimiser: Optimiser
+  var standardiser: Standardiser?
+  var features: FeatureGathering
+  var updates: UpdateGathering
+  var metrics: MetricGathering
+  var ignored = 0
+  var effects: [Effect] = []
+  /// When it wants to hear ``Event/deadlinePassed``, unless something else happens first.
+  public internal(set) var deadline: Instant?
+  /// How the run ended, once it has.
+  public internal(set) var ending: Ending?
+
+  /// A coordinator of `experiment` that has not opened yet.
+  ///
+  /// - Parameters:
+  ///   - experiment: What is run.
+  ///   - run: 16 bytes that no other run has, so that answers of another run are not counted.
+  public init(_ experiment: Experiment, run: [UInt8]) {
+    self.experiment = experiment
+    self.run = run
+    roster = Roster(hospitals: experiment.scenario.cohorts.hospitals)
+    parameters = experiment.initialParameters()
+    optimiser = Optimiser(
+      Optimiser.Rule(experiment.scenario.algorithm.outer), parameterCount: parameters.count)
+    features = FeatureGathering(features: experiment.network.inputs)
+    updates = UpdateGathering(
+      parameters: parameters.count,
+      episodesPerHospital: experiment.scenario.federation.episodesPerRound)
+    metrics = MetricGathering(
+      shots: experiment.scenario.evaluation.shots.count, contenders: experiment.contenders.count)
+  }
+
+  /// What is to be done about `event`.
+  public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
+    effects.removeAll(keepingCapacity: true)
+    guard ending == nil else { return [] }
+    switch event {
+    case .opened: open(at: now)
+    case .arrived(let message, let peer): receive(message, from: peer, at: now)
+    case .malformed(let error, let peer): refuse(error, from: peer)
+    case .deadlinePassed: if let deadline, deadline <= now { giveUpWaiting(at: now) }
+    case .interrupted: end(.interrupted, "interrupted after round \(closedRounds)")
+    case .failed(let reason): sendFarewells(.failed, reason)
+    }
+    return effects
+  }
+}
+
+// MARK: Effects
+
+extension Coordinator {
+  mutating func send(_ message: Message, to peer: Peer) {
+    effects.append(.send(message, to: peer))
+  }
+
+  mutating func report(_ event: RunEvent) {
+    effects.append(.report(event))
+  }
+
+  /// Reports what was left out: the first ten times, then every power of ten, so that noise from
+  /// outside does not drown the run.
+  mutating func ignore(_ what: String) {
+    ignored += 1
+    guard ignored <= 10 || isPowerOfTen(ignored) else { return }
+    let count = ignored > 10 ? " (\(ignored) messages ignored until now)" : ""
+    report(.ignored(what + count))
+  }
+
+  /// The first names of many, and how many more there are.
+  func listing(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ")
+      + (names.count > 8 ? " and \(names.count - 8) more" : "")
+  }
+
+  private func isPowerOfTen(_ number: Int) -> Bool {
+    var rest = number
+    while rest % 10 == 0 { rest /= 10 }
+    return rest == 1
+  }
+
+  mutating func end(_ outcome: Ending.Outcome, _ reason: String) {
+    let code: Farewell.Code =
+      switch outcome {
+      case .finished: .finished
+      case .interrupted: .interrupted
+      case .quorumLost, .diverged: .failed
+      }
+    sendFarewells(code, reason)
+    let ending = Ending(
+      outcome: outcome, round: closedRounds, parameters: parameters, reason: reason)
+    self.ending = ending
+    stage = .ended
+    question = nil
+    deadline = nil
+    report(.ended(ending))
+  }
+
+  private mutating func sendFarewells(_ code: Farewell.Code, _ reason: String) {
+    for peer in roster.peers { send(.farewell(Farewell(code: code, reason: reason)), to: peer) }
+  }
+}

@@ -1,0 +1,111 @@
+import Cohorts
+import MetaLearning
+import Models
+import Scenarios
+
+// What the words of a scenario mean in the terms of models and learning.
+
+extension CohortSourcePlan {
+  /// The number of inputs that a patient or point has.
+  var features: Int {
+    switch self {
+    case .synthetic(let plan): plan.features
+    case .heartDisease: HeartDisease.features.count
+    case .strokeTrial: StrokeTrial.features.count
+    case .sinusoid: 1
+    }
+  }
+}
+
+extension Network {
+  /// The network that `plan` describes, for patients with so many inputs.
+  init(_ plan: ModelPlan, inputs: Int) {
+    self.init(
+      inputs: inputs,
+      hidden: plan.layers.map { Dense(units: $0.units, activation: Activation($0.activation)) },
+      outputs: plan.loss == .softmaxCrossEntropy ? 2 : 1,
+      loss: Loss(plan.loss),
+      l2: Float(plan.l2))
+  }
+}
+
+extension Activation {
+  init(_ plan: ModelPlan.Activation) {
+    switch plan {
+    case .relu: self = .relu
+    case .tanh: self = .tanh
+    case .sigmoid: self = .sigmoid
+    case .gelu: self = .gelu
+    case .identity: self = .identity
+    }
+  }
+}
+
+extension Loss {
+  init(_ plan: ModelPlan.Loss) {
+    switch plan {
+    case .softmaxCrossEntropy: self = .softmaxCrossEntropy
+    case .binaryCrossEntropy: self = .binaryCrossEntropy
+    case .meanSquaredError: self = .meanSquaredError
+    }
+  }
+}
+
+extension Initialiser {
+  init(_ plan: ModelPlan.Initialiser) {
+    switch plan {
+    case .glorot: self = .glorot
+    case .he: self = .he
+    case .truncatedNormal: self = .truncatedNormal
+    case .uniformFanIn: self = .uniformFanIn
+    }
+  }
+}
+
+extension Optimiser.Rule {
+  init(_ plan: OuterPlan) {
+    switch plan.optimiser {
+    case .sgd: self = .sgd(rate: plan.rate)
+    case .momentum: self = .momentum(rate: plan.rate, factor: plan.momentum)
+    case .adam:
+      self = .adam(
+        rate: plan.rate, beta1: plan.beta1, beta2: plan.beta2, epsilon: plan.epsilon)
+    }
+  }
+}
+
+extension InnerLoop {
+  init(_ plan: InnerPlan) {
+    self.init(steps: plan.steps, rate: Float(plan.rate))
+  }
+}
+
+extension AlgorithmPlan {
+  /// The algorithm, ready to compute meta-gradients of `network`.
+  ///
+  /// Every algorithm is named here once; `second` is exact or it is nothing.
+  func algorithm(for network: Network) -> any MetaAlgorithm {
+    switch name {
+    case .maml: MAML(network: network, inner: InnerLoop(inner), order: MetaLearning.Order(order))
+    case .fomaml: MAML(network: network, inner: InnerLoop(inner), order: .first)
+    }
+  }
+}
+
+extension Order {
+  init(_ plan: AlgorithmPlan.Order) {
+    switch plan {
+    case .first: self = .first
+    case .second: self = .second
+    }
+  }
+}
+
+extension OutcomeKind {
+  init(_ plan: TaskPlan.Kind) {
+    switch plan {
+    case .classification: self = .classification
+    case .regression: self = .regression
+    }
+  }
+}

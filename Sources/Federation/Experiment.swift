@@ -1,0 +1,100 @@
+import Cohorts
+import Cryptography
+public import MetaLearning
+public import Models
+public import Scenarios
+public import Transports
+import Tensors
+
+/// A scenario made ready to run: all that follows from it and from nothing else.
+///
+/// The coordinator and every hospital make their own, and because it holds nothing but consequences
+/// of the scenario, they agree.
+public struct Experiment: Sendable {
+  /// The scenario.
+  public let scenario: Scenario
+  /// The 32 bytes of the SHA-256 of the scenario's canonical form: equal scenarios, equal digests.
+  public let digest: [UInt8]
+  /// What is trained.
+  public let network: Network
+  /// Who is compared in an evaluation, in order.
+  public let contenders: [Contender]
+  /// The hospitals that train, in the scenario's order.
+  public let training: [String]
+  /// The hospitals that never train, in the scenario's order.
+  public let heldOut: [String]
+
+  /// What follows from `scenario`.
+  public init(_ scenario: Scenario) {
+    self.scenario = scenario
+    digest = SHA256.digest(scenario.canonical)
+    network = Network(scenario.model, inputs: scenario.cohorts.source.features)
+    training = scenario.trainingHospitals
+    heldOut = scenario.heldOutHospitals
+    contenders = Self.contenders(of: scenario)
+  }
+
+  /// The shape of each layer's weights, from input to output, as the parameters lie.
+  public var layerShapes: [(inputs: Int, outputs: Int)] { network.layerShapes }
+
+  /// What may come over the wire: no frame larger than this experiment has use for, so that a
+  /// stranger cannot make a program set more memory aside.
+  public var limits: Limits {
+    let metrics = scenario.evaluation.shots.count * contenders.count * 6
+    var limits = Limits.standard
+    limits.elements = max(network.parameterCount, metrics, network.inputs)
+    limits.hospitals = max(limits.hospitals, scenario.cohorts.hospitals.count)
+    // A name has at most 64 bytes, and two or three more in the envelope.
+    limits.envelopeBytes = max(limits.envelopeBytes, 72 * scenario.cohorts.hospitals.count)
+    limits.frameBytes = max(limits.envelopeBytes, 8 * limits.elements)
+    return limits
+  }
+
+  private static func contenders(of scenario: Scenario) -> [Contender] {
+    var contenders: [Contender] = [.supportConstant, .supportAlone]
+    contenders += scenario.evaluation.steps.map { .adapted(steps: $0) }
+    if case .synthetic = scenario.cohorts.source { contenders.append(.bestReachable) }
+    return contenders
+  }
+}
+
+// MARK: Random streams
+
+extension Experiment {
+  /// The stream that all others of the run descend from.
+  private var random: RandomStream { RandomStream(seed: scenario.seed) }
+
+  /// The meta-parameters before the first round.
+  public func initialParameters() -> [Float] {
+    var stream = random.child("initial-parameters")
+    return network.initialParameters(Initialiser(scenario.model.initialiser), using: &stream)
+  }
+
+  /// What the model that knows only its support set starts from, in one judging episode.
+  func freshParameters(hospital: String, shots: Int, episode: Int) -> [Float] {
+    var stream = random.child("fresh-parameters").child(hospital).child("shots", shots)
+      .child("episode", episode)
+    return network.initialParameters(Initialiser(scenario.model.initialiser), using: &stream)
+  }
+
+  /// The hospitals invited to `round`, in the scenario's order.
+  func invited(to round: Int) -> [String] {
+    let count = scenario.invitedPerRound
+    guard count < training.count else { return training }
+    var stream = random.child("participation", round)
+    return stream.sample(count, of: training.count).sorted().map { training[$0] }
+  }
+
+  /// The stream of one training episode.
+  func trainingStream(hospital: String, round: Int, episode: Int) -> RandomStream {
+    random.child("training").child(hospital).child("round", round).child("episode", episode)
+  }
+
+  /// The stream of one judging episode: the same in every evaluation, so that they compare.
+  func judgingStream(hospital: String, shots: Int, episode: Int) -> RandomStream {
+    random.child("judging").child(hospital).child("shots", shots).child("episode", episode)
+  }
+
+  /// The stream that a source of patients draws from.
+  var cohortStream: RandomStream { random.child("cohorts") }
+}

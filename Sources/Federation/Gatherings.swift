@@ -1,0 +1,127 @@
+import Aggregation
+import Cohorts
+import MetaLearning
+import Transports
+
+// What is made of answers as they arrive. Sums are exact, so that no order of arrival shows.
+
+/// Counts, sums and sums of squares of the features over hospitals.
+struct FeatureGathering {
+  private let features: Int
+  private var totals: [ExactScalarSum]
+
+  init(features: Int) {
+    self.features = features
+    totals = Array(repeating: ExactScalarSum(), count: 3 * features)
+  }
+
+  mutating func fold(_ tensors: [Tensor]) throws(UnfitAnswer) {
+    let counts = try tensors.finiteDoubles(Meaning.featureCount, shape: [features])
+    let sums = try tensors.finiteDoubles(Meaning.featureSum, shape: [features])
+    let squares = try tensors.finiteDoubles(Meaning.featureSquareSum, shape: [features])
+    guard let count = counts.first.flatMap({ Int(exactly: $0) }),
+      (1...1_000_000_000).contains(count),
+      counts.allSatisfy({ $0 == Double(count) }),
+      FeatureSums(count: count, sums: sums, squares: squares).isPlausible
+    else {
+      throw UnfitAnswer("its counts, sums and sums of squares are of no patients that there can be")
+    }
+    let numbers = counts + sums + squares
+    for (index, number) in numbers.enumerated() { try totals[index].fold(number) }
+  }
+
+  /// Mean and spread over all that was folded in; `nil` before anything was.
+  var standardiser: Standardiser? {
+    let numbers = totals.map(\.rounded)
+    guard let count = numbers.first, count >= 1 else { return nil }
+    return Standardiser(
+      FeatureSums(
+        count: Int(count), sums: Array(numbers[features..<2 * features]),
+        squares: Array(numbers[(2 * features)...])))
+  }
+}
+
+/// The sum of meta-gradients over the hospitals of a round.
+struct UpdateGathering {
+  private let parameters: Int
+  private let episodesPerHospital: Int
+  private var gradient: ExactSum
+  private var lossBefore = ExactScalarSum()
+  private var lossAfter = ExactScalarSum()
+  private(set) var episodes = 0
+
+  init(parameters: Int, episodesPerHospital: Int) {
+    self.parameters = parameters
+    self.episodesPerHospital = episodesPerHospital
+    gradient = ExactSum(count: parameters)
+  }
+
+  mutating func reset() {
+    gradient.reset()
+    lossBefore.reset()
+    lossAfter.reset()
+    episodes = 0
+  }
+
+  /// Folds one hospital's sums in, or refuses them whole.
+  mutating func fold(_ tensors: [Tensor], episodes count: Int) throws(UnfitAnswer) {
+    guard count == episodesPerHospital else {
+      throw UnfitAnswer("it is a sum over \(count) episodes; accepted is \(episodesPerHospital)")
+    }
+    let losses = try tensors.finiteDoubles(Meaning.losses, shape: [2])
+    let sum = try tensors.tensor(Meaning.metaGradientSum, .float32, shape: [parameters])
+    do {
+      try gradient.add(sum.frame.floats())
+    } catch {
+      throw UnfitAnswer(
+        "its meta-gradient is not finite; lower the inner rate or the inner steps",
+        isDivergence: true)
+    }
+    try lossBefore.fold(losses[0])
+    try lossAfter.fold(losses[1])
+    episodes += count
+  }
+
+  /// The mean meta-gradient: the one division, at the end.
+  var mean: [Float] { gradient.mean(over: Double(episodes)) }
+
+  /// The mean query losses before and after adaptation.
+  var meanLosses: (before: Double, after: Double) {
+    (lossBefore.rounded / Double(episodes), lossAfter.rounded / Double(episodes))
+  }
+}
+
+/// The metrics of every hospital of an evaluation.
+struct MetricGathering {
+  private let shots: Int
+  private let contenders: Int
+  private(set) var results: [String: (patients: Int?, sums: [[MetricSums]])] = [:]
+
+  init(shots: Int, contenders: Int) {
+    self.shots = shots
+    self.contenders = contenders
+  }
+
+  mutating func fold(_ tensors: [Tensor], of hospital: String) throws(UnfitAnswer) {
+    let numbers = try tensors.doubles(Meaning.metrics, shape: [shots, contenders, 6])
+    var patients: Int?
+    if tensors.contains(where: { $0.meaning == Meaning.patients }) {
+      patients = try tensors.count(Meaning.patients)
+    }
+    let sums = (0..<shots).map { shot in
+      (0..<contenders).map { contender in
+        let start = (shot * contenders + contender) * 6
+        return MetricSums(numbers: numbers[start..<start + 6])
+      }
+    }
+    results[hospital] = (patients, sums)
+  }
+}
+
+extension ExactScalarSum {
+  fileprivate mutating func fold(_ number: Double) throws(UnfitAnswer) {
+    do { try add(number) } catch {
+      throw UnfitAnswer("it holds a number that is not finite", isDivergence: true)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// The sum of meta-gradients over the episodes of one hospital, in double precision and in the order
+/// of the episodes.
+struct GradientSum {
+  private var numbers: [Double]
+
+  init(count: Int) {
+    numbers = Array(repeating: 0, count: count)
+  }
+
+  /// Forgets what was added and keeps the memory.
+  mutating func reset() {
+    for index in numbers.indices { numbers[index] = 0 }
+  }
+
+  mutating func add(_ gradient: [Float]) {
+    for index in numbers.indices { numbers[index] += Double(gradient[index]) }
+  }
+
+  /// The sum as it travels.
+  var rounded: [Float] { numbers.map { Float($0) } }
+}

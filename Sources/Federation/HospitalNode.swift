@@ -1,0 +1,137 @@
+public import Transports
+
+/// A node that speaks for one or more hospitals, as a state machine without input or output.
+///
+/// It says hello until it is welcomed, does the jobs of each assignment one after the other, and
+/// says hello again whenever it has had nothing to do for a while: so it finds a coordinator that
+/// was started later or again, and gets work again that was lost on the way. It keeps nothing
+/// between jobs; equal jobs get equal answers.
+public struct HospitalNode {
+  /// What can happen to a node.
+  public enum Event: Sendable {
+    /// It begins.
+    case started
+    /// A message came in.
+    case arrived(Message)
+    /// The job that ``HospitalNode/nextJob()`` gave has been done.
+    case performed(Answer)
+    /// The present instant is past ``HospitalNode/deadline``.
+    case deadlinePassed
+    /// The user wants it to end.
+    case interrupted
+  }
+
+  /// The pause between two hellos.
+  public static let helloInterval = Duration.seconds(1)
+
+  private let hello: Hello
+  private let hospitals: Set<String>
+  /// What is asked for and has not been begun, in order.
+  private var jobs: ArraySlice<Job> = []
+  /// What has been begun.
+  private var begun: Job?
+  private var outgoing: [Message] = []
+  /// When it wants to hear ``Event/deadlinePassed``, unless something else happens first.
+  public private(set) var deadline: Instant?
+  /// How it ended, once it has.
+  public private(set) var ending: NodeEnding?
+
+  /// A node for `hospitals`, of the scenario with this digest.
+  public init(hospitals: [String], scenario digest: [UInt8]) {
+    hello = Hello(version: protocolVersion, scenario: digest, hospitals: hospitals)
+    self.hospitals = Set(hospitals)
+  }
+
+  /// The messages to send to the coordinator because of `event`, in order.
+  public mutating func handle(_ event: Event, at now: Instant) -> [Message] {
+    outgoing.removeAll(keepingCapacity: true)
+    guard ending == nil else { return [] }
+    switch event {
+    case .started: sayHello(at: now)
+    case .arrived(let message): receive(message, at: now)
+    case .performed(let answer): finish(answer, at: now)
+    case .deadlinePassed: if let deadline, deadline <= now { sayHello(at: now) }
+    case .interrupted: leave()
+    }
+    return outgoing
+  }
+}
+
+extension HospitalNode {
+  /// The job to be done now, if there is one and none has been begun; to be followed by
+  /// ``Event/performed(_:)``.
+  ///
+  /// Whoever drives the node asks when no message waits: a newer assignment or a farewell makes the
+  /// work needless that has not been begun.
+  public mutating func nextJob() -> Job? {
+    guard begun == nil, ending == nil else { return nil }
+    begun = jobs.popFirst()
+    return begun
+  }
+
+  private mutating func sayHello(at now: Instant) {
+    deadline = now + Self.helloInterval
+    if begun == nil && jobs.isEmpty { outgoing.append(.hello(hello)) }
+  }
+
+  private mutating func receive(_ message: Message, at now: Instant) {
+    deadline = now + Self.helloInterval
+    switch message {
+    case .refused(let refusal): end(.refused(refusal))
+    case .assignment(let assignment): take(assignment)
+    case .farewell(let farewell): end(NodeEnding(farewell))
+    // A welcome asks for nothing; what only nodes say says nothing to a node.
+    case .welcome, .hello, .answer: break
+    }
+  }
+
+  private mutating func take(_ assignment: Assignment) {
+    // What is still open of another turn is asked for no longer.
+    jobs.removeAll { $0.turn != assignment.turn }
+    // An assignment may come twice: what is open of its turn already is not done twice.
+    var open = Set(jobs.map(\.hospital))
+    if let begun, begun.turn == assignment.turn { open.insert(begun.hospital) }
+    for hospital in assignment.hospitals
+    where hospitals.contains(hospital) && open.insert(hospital).inserted {
+      jobs.append(Job(turn: assignment.turn, hospital: hospital, tensors: assignment.tensors))
+    }
+  }
+
+  private mutating func finish(_ answer: Answer, at now: Instant) {
+    begun = nil
+    deadline = now + Self.helloInterval
+    outgoing.append(.answer(answer))
+  }
+
+  private mutating func leave() {
+    let reason = "the node was interrupted"
+    outgoing.append(.farewell(Farewell(code: .interrupted, reason: reason)))
+    end(.interrupted)
+  }
+
+  private mutating func end(_ ending: NodeEnding) {
+    self.ending = ending
+    jobs = []
+    deadline = nil
+  }
+}
+
+/// How a node ended.
+public enum NodeEnding: Equatable, Sendable {
+  /// The coordinator said that the run is over.
+  case finished
+  /// The user interrupted the node, or the whole run.
+  case interrupted
+  /// The coordinator said that the run failed, and why.
+  case runFailed(reason: String)
+  /// The coordinator does not accept the node, and why.
+  case refused(Refusal)
+
+  init(_ farewell: Farewell) {
+    switch farewell.code {
+    case .finished: self = .finished
+    case .interrupted: self = .interrupted
+    case .failed: self = .runFailed(reason: farewell.reason)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Transports
+
+/// One turn put to a set of hospitals: who is still to answer, and until when.
+struct Question {
+  /// What is asked.
+  let turn: Turn
+  /// Whom it concerns, in the scenario's order.
+  let invited: [String]
+  /// When waiting ends.
+  let deadline: Instant
+  /// Answers without which it cannot be settled.
+  let quorum: Int
+  /// The invited hospitals that have not answered yet, whether they could be asked or not.
+  private(set) var open: Set<String>
+  /// Those of ``open`` that were asked and are waited for.
+  private(set) var awaited: Set<String> = []
+  /// Whose contributions were counted.
+  private(set) var answered: [String] = []
+  /// Who answered without one, and why.
+  private(set) var declined: [RoundRecord.Declined] = []
+  /// How many of them found numbers that are not finite.
+  private(set) var divergences = 0
+
+  init(turn: Turn, invited: [String], quorum: Int, deadline: Instant) {
+    self.turn = turn
+    self.invited = invited
+    self.quorum = quorum
+    self.deadline = deadline
+    open = Set(invited)
+  }
+
+  /// Whether nobody is waited for and enough have answered.
+  var isComplete: Bool { awaited.isEmpty && hasQuorum }
+  /// Whether enough have answered.
+  var hasQuorum: Bool { answered.count >= quorum }
+  /// Whether everyone has answered and it was still not enough: waiting would be in vain.
+  var isHopeless: Bool { open.isEmpty && !hasQuorum }
+  /// Whether it lacks the quorum only because learning has gone astray.
+  var hasDiverged: Bool { !hasQuorum && divergences > 0 && answered.count + divergences >= quorum }
+  /// Who has not answered, sorted by name.
+  var missing: [String] { open.sorted() }
+
+  /// Notes that a hospital has been asked.
+  mutating func ask(_ hospital: String) {
+    if open.contains(hospital) { awaited.insert(hospital) }
+  }
+
+  /// Notes that a hospital will not answer for now; it may be asked again.
+  mutating func giveUp(on hospital: String) {
+    awaited.remove(hospital)
+  }
+
+  /// Counts a contribution.
+  mutating func count(_ hospital: String) {
+    settle(hospital)
+    answered.append(hospital)
+  }
+
+  /// Counts an answer without a contribution.
+  mutating func decline(_ hospital: String, reason: String, isDivergence: Bool = false) {
+    settle(hospital)
+    if isDivergence { divergences += 1 }
+    declined.append(.init(hospital: hospital, reason: reason))
+  }
+
+  private mutating func settle(_ hospital: String) {
+    open.remove(hospital)
+    awaited.remove(hospital)
+  }
+}

@@ -1,0 +1,115 @@
+import Cohorts
+import Scenarios
+import Tensors
+
+/// The patients of the hospitals that a process serves, and what episodes are drawn from.
+///
+/// Synthetic hospitals are made when they are first asked for; hospitals of a data set are read at
+/// the start, so that what is wrong with the data is said before the run.
+final class Wards {
+  private let experiment: Experiment
+  private var cohorts: [String: Cohort] = [:]
+  private var synthetic: SyntheticClinic?
+  private var clinics: [String: (standardiser: Standardiser?, clinic: Clinic)] = [:]
+
+  init(_ experiment: Experiment, hospitals: [String], data: String?) throws(CohortError) {
+    self.experiment = experiment
+    switch experiment.scenario.cohorts.source {
+    case .heartDisease:
+      let directory = try Self.directory(data)
+      for hospital in hospitals {
+        cohorts[hospital] = try HeartDisease.cohort(of: hospital, in: directory)
+      }
+    case .strokeTrial:
+      let read = try StrokeTrial.cohorts(of: hospitals, in: try Self.directory(data))
+      cohorts = Dictionary(uniqueKeysWithValues: read.map { ($0.hospital, $0) })
+    case .synthetic(let plan):
+      synthetic = SyntheticClinic(plan, random: experiment.cohortStream)
+    case .sinusoid: break
+    }
+  }
+
+  /// The hospitals whose patients are given.
+  init(_ experiment: Experiment, cohorts: [String: Cohort]) {
+    self.experiment = experiment
+    self.cohorts = cohorts
+  }
+
+  private static func directory(_ data: String?) throws(CohortError) -> String {
+    if let data { return data }
+    throw CohortError(
+      "the data directory", found: "none named", accepted: "a directory that holds the data set",
+      advice: "name it with --data")
+  }
+
+  /// What episodes are drawn from at `hospital`, with features on the scale of `standardiser`.
+  func source(
+    of hospital: String, standardiser: Standardiser?
+  ) throws(CohortError) -> any EpisodeSource {
+    if let clinic = try clinic(of: hospital, standardiser: standardiser) { return clinic }
+    return sinusoids(at: hospital)
+  }
+
+  /// The clinic of a hospital with patients; `nil` where tasks make their own points.
+  func clinic(of hospital: String, standardiser: Standardiser?) throws(CohortError) -> Clinic? {
+    if case .sinusoid = experiment.scenario.cohorts.source { return nil }
+    let known = clinics[hospital]
+    if let known, known.standardiser == standardiser { return known.clinic }
+    let clinic = if let known { known.clinic } else { try makeClinic(of: hospital) }
+    let scaled = clinic.standardised(by: ownScale(of: clinic) ?? standardiser)
+    clinics[hospital] = (standardiser, scaled)
+    return scaled
+  }
+}
+
+extension Wards {
+  private func makeClinic(of hospital: String) throws(CohortError) -> Clinic {
+    try Clinic(
+      cohort: cohort(of: hospital), testShare: experiment.scenario.cohorts.testShare,
+      heldOut: experiment.heldOut.contains(hospital), standardiser: nil,
+      random: experiment.cohortStream.child("split").child(hospital))
+  }
+
+  /// The hospital's own scale, where the scenario wants each hospital to use its own.
+  private func ownScale(of clinic: Clinic) -> Standardiser? {
+    guard experiment.scenario.cohorts.standardisation == .perHospital else { return nil }
+    return Standardiser(FeatureSums(of: clinic.trainingInputs))
+  }
+
+  private func cohort(of hospital: String) throws(CohortError) -> Cohort {
+    if let known = cohorts[hospital] { return known }
+    guard let synthetic else {
+      throw CohortError(
+        "hospital \(hospital)", found: "no patients",
+        accepted: "a hospital whose patients were read",
+        advice: "name it when the node is started")
+    }
+    let cohort = synthetic.cohort(of: hospital)
+    cohorts[hospital] = cohort
+    return cohort
+  }
+
+  private func sinusoids(at hospital: String) -> SinusoidFamily {
+    guard case .sinusoid(let plan) = experiment.scenario.cohorts.source else {
+      preconditionFailure("\(hospital) has patients, not sine waves")
+    }
+    return SinusoidFamily(plan)
+  }
+}
+
+extension SyntheticClinic {
+  init(_ plan: SyntheticPlan, random: RandomStream) {
+    self.init(
+      patients: plan.patients, features: plan.features,
+      outcome: plan.outcome == .diagnosis ? .diagnosis : .lengthOfStay, caseMix: plan.caseMix,
+      effectSpread: plan.effectSpread, prevalence: plan.prevalence, random: random)
+  }
+}
+
+extension SinusoidFamily {
+  init(_ plan: SinusoidPlan) {
+    self.init(
+      amplitude: plan.amplitude, phase: plan.phase, frequency: plan.frequency, inputs: plan.inputs,
+      points: plan.points == .random ? .random : .grid)
+  }
+}
