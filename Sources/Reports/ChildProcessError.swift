@@ -1,0 +1,21 @@
+/// The processes of a run could not be started.
+public enum ChildProcessError: Error, Equatable, Sendable {
+  /// A program is not where it is looked for.
+  case programMissing(path: String)
+  /// No pipe to a child could be made.
+  case noPipe(reason: String)
+}
+
+extension ChildProcessError: CustomStringConvertible {
+  /// Which program, what was found, what is accepted and what to do.
+  public var description: String {
+    switch self {
+    case .programMissing(let path):
+      "replay: there is no program \(path); coordinator and hospital-node must lie beside replay:"
+        + " build all three (swift build), or use --engine simulated"
+    case .noPipe(let reason):
+      "replay: no pipe to a child process could be made (\(reason)); raise the limit of open files"
+        + " (ulimit -n), or use --engine simulated"
+    }
+  }
+}

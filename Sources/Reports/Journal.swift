@@ -1,0 +1,69 @@
+import Federation
+import Scenarios
+
+/// The lines of `journal.jsonl`: one JSON object an event, the kind of event first.
+///
+/// | `kind` | when | members |
+/// |---|---|---|
+/// | `start` | first | `format` (1), `scenario`, `scenarioDigest`, `seed`, `training`, `heldOut`, `rounds` |
+/// | `round` | after each round | those of ``RoundRecord`` |
+/// | `evaluation` | after each evaluation | `round`, `final`, `means`, `missing` |
+/// | `end` | last | `outcome`, `reason`, `round`, `sha256` |
+///
+/// Nothing in them depends on the clock. What does, who came and went, is left to `events.log`.
+enum Journal {
+  /// The line of an event without its line feed; `nil` for one that the journal does not hold.
+  static func line(of event: RunEvent, in scenario: Scenario) -> String? {
+    switch event {
+    case .started(let start): line("start", members(of: start))
+    case .roundClosed(let round): line("round", members(of: round))
+    case .evaluated(let evaluation): line("evaluation", members(of: evaluation, in: scenario))
+    case .ended(let ending): line("end", members(of: ending))
+    case .presence, .ignored: nil
+    }
+  }
+
+  private static func line(_ kind: String, _ members: [(name: String, value: JSON)]) -> String {
+    JSON.object([("kind", .string(kind))] + members).text
+  }
+
+  private static func members(of start: RunStart) -> [(name: String, value: JSON)] {
+    [
+      ("format", .integer(1)), ("scenario", .string(start.scenario)),
+      ("scenarioDigest", .string(start.scenarioDigest)), ("seed", .integer(start.seed)),
+      ("training", .strings(start.training)), ("heldOut", .strings(start.heldOut)),
+      ("rounds", .integer(start.rounds)),
+    ]
+  }
+
+  private static func members(of round: RoundRecord) -> [(name: String, value: JSON)] {
+    let declined = round.declined.map { declined in
+      JSON.object([("hospital", .string(declined.hospital)), ("reason", .string(declined.reason))])
+    }
+    return [
+      ("round", .integer(round.round)), ("answered", .strings(round.answered)),
+      ("missing", .strings(round.missing)), ("declined", .array(declined)),
+      ("episodes", .integer(round.episodes)), ("lossBefore", .real(round.lossBefore)),
+      ("lossAfter", .real(round.lossAfter)), ("updated", .bool(round.updated)),
+      ("sha256", .string(round.sha256)),
+    ]
+  }
+
+  private static func members(
+    of evaluation: Evaluation, in scenario: Scenario
+  ) -> [(name: String, value: JSON)] {
+    [
+      ("round", .integer(evaluation.round)), ("final", .bool(evaluation.final)),
+      ("means", EvaluationJSON(evaluation, scenario.task.kind).means),
+      ("missing", .strings(evaluation.missing)),
+    ]
+  }
+
+  private static func members(of ending: Ending) -> [(name: String, value: JSON)] {
+    [
+      ("outcome", .string(ending.outcome.rawValue)), ("reason", .string(ending.reason)),
+      ("round", .integer(ending.round)),
+      ("sha256", .string(MetaParameters.digest(of: ending.parameters))),
+    ]
+  }
+}

@@ -1,0 +1,91 @@
+import Federation
+import MetaLearning
+import Scenarios
+
+/// A figure by which predictions are judged.
+enum Metric: String, CaseIterable {
+  case logLoss, accuracy, auroc, brier, rootMeanSquaredError
+
+  /// What is reported of a task of this kind, the measure that decides first.
+  static func reported(for kind: TaskPlan.Kind) -> [Metric] {
+    kind == .classification ? [.logLoss, .accuracy, .auroc, .brier] : [.rootMeanSquaredError]
+  }
+
+  /// What the table shows of a task of this kind.
+  static func tabulated(for kind: TaskPlan.Kind) -> [Metric] {
+    kind == .classification ? [.logLoss, .accuracy] : [.rootMeanSquaredError]
+  }
+
+  /// The figure; `nil` where it is not defined, such as an AUROC without two classes.
+  func value(of sums: MetricSums) -> Double? {
+    switch self {
+    case .logLoss: sums.meanLogLoss
+    case .accuracy: sums.accuracy
+    case .auroc: sums.auroc
+    case .brier: sums.judged > 0 ? sums.squaredError / sums.judged : nil
+    case .rootMeanSquaredError: sums.rootMeanSquaredError
+    }
+  }
+
+  /// The words above its columns.
+  var heading: String {
+    switch self {
+    case .logLoss: "log loss"
+    case .accuracy: "accuracy, %"
+    case .auroc: "AUROC"
+    case .brier: "Brier score"
+    case .rootMeanSquaredError: "root mean squared error"
+    }
+  }
+
+  /// The figure as the table shows it; a dash where it is not defined.
+  func text(_ value: Double?) -> String {
+    guard let value else { return "–" }
+    return self == .accuracy ? brief(100 * value, decimals: 1) : brief(value, decimals: 3)
+  }
+}
+
+// MARK: Groups of hospitals
+
+/// Hospitals that are averaged over.
+enum HospitalGroup: String, CaseIterable {
+  case training
+  case heldOut = "held-out"
+}
+
+extension Evaluation {
+  /// The hospitals of a group that were judged.
+  func hospitals(in group: HospitalGroup) -> [HospitalEvaluation] {
+    hospitals.filter { $0.heldOut == (group == .heldOut) && !$0.results.isEmpty }
+  }
+
+  /// The mean over the hospitals of a group, each counting the same; `nil` where none has the figure.
+  func mean(_ metric: Metric, in group: HospitalGroup, shots: Int, contender: Int) -> Double? {
+    let values = hospitals(in: group).compactMap { hospital in
+      hospital.sums(shots: shots, contender: contender).flatMap(metric.value(of:))
+    }
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+}
+
+extension HospitalEvaluation {
+  /// The sums at these places of ``results``, if the hospital has sent them.
+  func sums(shots: Int, contender: Int) -> MetricSums? {
+    guard results.indices.contains(shots), results[shots].indices.contains(contender) else {
+      return nil
+    }
+    return results[shots][contender]
+  }
+}
+
+extension Contender {
+  /// The name in `results.json` and in the journal.
+  var name: String {
+    switch self {
+    case .supportConstant: "support-constant"
+    case .supportAlone: "support-alone"
+    case .bestReachable: "best-reachable"
+    case .adapted(let steps): "adapted-\(steps)"
+    }
+  }
+}

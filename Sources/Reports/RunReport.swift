@@ -1,0 +1,64 @@
+public import Federation
+public import Scenarios
+
+/// Everything that is told of one run: its files, its progress, and what is printed in the end.
+public final class RunReport: RunObserver {
+  /// What is printed.
+  public enum Form: Sendable {
+    /// Progress, the table, the closing sentence and where the run's files are.
+    case full
+    /// The closing sentence.
+    case quiet
+    /// The text of `results.json`, and nothing else.
+    case json
+  }
+
+  private let directory: RunDirectory
+  private let form: Form
+  private let recorder: RunRecorder
+  private let progress: Progress
+  private var results: RunResults
+
+  /// Starts the files of a run of `scenario` in `directory`, for meta-parameters of these tensors.
+  public init(
+    of scenario: Scenario, in directory: RunDirectory, tensors: [TensorShape], form: Form
+  ) throws(RunFilesError) {
+    self.directory = directory
+    self.form = form
+    recorder = try RunRecorder(directory, of: scenario, tensors: tensors)
+    progress = Progress(style: form == .full ? .fitting(.error) : .silent)
+    results = RunResults(of: scenario)
+  }
+
+  /// Writes down and shows what happened.
+  public func observe(_ event: RunEvent) throws(RunFilesError) {
+    results.note(event)
+    progress.observe(event)
+    try recorder.observe(event)
+  }
+
+  /// Replaces `meta.safetensors` by these meta-parameters, learnt in `round` rounds.
+  public func save(_ parameters: [Float], round: Int) throws(RunFilesError) {
+    try recorder.save(parameters, round: round)
+  }
+
+  /// Prints what the run came to on standard output; where its files are, and why a run did not
+  /// finish, goes to standard error.
+  ///
+  /// - Throws: ``RunFilesError/notPrinted(kept:code:)`` where standard output did not take it all.
+  public func conclude() throws(RunFilesError) {
+    if form == .full { StandardStream.error.write("kept in \(directory.path)\n") }
+    if let complaint = results.complaint(keptIn: directory) {
+      StandardStream.error.write("error: \(complaint)\n")
+    }
+    try StandardStream.output.print(text, kept: directory.file("results.json"))
+  }
+
+  private var text: String {
+    switch form {
+    case .full: (results.table.map { "\n" + $0 + "\n" } ?? "") + results.conclusion + "\n"
+    case .quiet: results.conclusion + "\n"
+    case .json: results.json
+    }
+  }
+}

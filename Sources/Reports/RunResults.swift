@@ -1,0 +1,150 @@
+public import Federation
+import MetaLearning
+public import Scenarios
+
+/// What a run came to: collected from its events, told as a table, a sentence and JSON.
+public struct RunResults {
+  /// What was run.
+  public let scenario: Scenario
+  private var start: RunStart?
+  private var ending: Ending?
+  private var evaluation: Evaluation?
+
+  /// The results of a run of `scenario` of which nothing has happened yet.
+  public init(of scenario: Scenario) {
+    self.scenario = scenario
+  }
+
+  /// Takes in what happened.
+  ///
+  /// A later evaluation replaces an earlier one.
+  public mutating func note(_ event: RunEvent) {
+    switch event {
+    case .started(let start): self.start = start
+    case .evaluated(let evaluation): self.evaluation = evaluation
+    case .ended(let ending): self.ending = ending
+    case .presence, .ignored, .roundClosed: break
+    }
+  }
+}
+
+// MARK: For people
+
+extension RunResults {
+  /// The table of the last evaluation, of some 110 columns; `nil` where none was made.
+  public var table: String? {
+    evaluation.map { ResultsTable(evaluation: $0, scenario: scenario).text }
+  }
+
+  /// The closing sentence: what adaptation to new hospitals brought, or why nobody can say.
+  public var conclusion: String {
+    guard let evaluation else {
+      let reason = ending?.reason ?? "the run has not ended"
+      return "No hospital was judged: \(reason)\(reason.hasSuffix(".") ? "" : ".")"
+    }
+    return Conclusion(evaluation: evaluation, scenario: scenario).sentence
+  }
+}
+
+extension RunResults {
+  /// Why the run did not finish, in a sentence without a full stop, and what of it is kept in
+  /// `directory`; `nil` for a run that finished.
+  public func complaint(keptIn directory: RunDirectory) -> String? {
+    guard let ending, ending.outcome != .finished else { return nil }
+    guard !ending.parameters.isEmpty else { return ending.reason }
+    let rounds = counted(ending.round, "round")
+    return ending.reason + "; the meta-parameters after \(rounds) are kept in "
+      + directory.file("meta.safetensors")
+  }
+}
+
+// MARK: For programs
+
+extension RunResults {
+  /// The text of `results.json`, which ends with a line feed.
+  ///
+  /// `metaParametersSHA256` is the digest of the little-endian meta-parameters, as in the journal.
+  /// Figures are means over the patients judged at one hospital; `means` are means over the hospitals
+  /// of a group, each counting the same. Log losses are in nats; `null` stands for a figure that is
+  /// not defined, and the strings `NaN`, `Infinity` and `-Infinity` for one that is not finite.
+  public var json: String {
+    JSON.object(
+      [
+        ("scenario", .string(scenario.name)),
+        ("scenarioDigest", start.map { .string($0.scenarioDigest) } ?? .null),
+        ("seed", .integer(scenario.seed)), ("kind", .string(scenario.task.kind.rawValue)),
+        ("outcome", ending.map { .string($0.outcome.rawValue) } ?? .null),
+        ("reason", ending.map { .string($0.reason) } ?? .null),
+        ("rounds", .integer(scenario.federation.rounds)),
+        ("roundsClosed", ending.map { .integer($0.round) } ?? .null),
+        ("metaParametersSHA256", digest), ("conclusion", .string(conclusion)),
+        ("evaluation", evaluation.map { EvaluationJSON($0, scenario.task.kind).whole } ?? .null),
+      ]
+    ).indented() + "\n"
+  }
+
+  private var digest: JSON {
+    ending.map { .string(MetaParameters.digest(of: $0.parameters)) } ?? .null
+  }
+}
+
+/// The forms that an evaluation takes in JSON.
+struct EvaluationJSON {
+  let evaluation: Evaluation
+  let metrics: [Metric]
+
+  init(_ evaluation: Evaluation, _ kind: TaskPlan.Kind) {
+    self.evaluation = evaluation
+    metrics = Metric.reported(for: kind)
+  }
+
+  /// All that is known, hospital by hospital.
+  var whole: JSON {
+    .object([
+      ("round", .integer(evaluation.round)), ("final", .bool(evaluation.final)),
+      ("means", means), ("hospitals", .array(evaluation.hospitals.map(hospital))),
+      ("missing", .strings(evaluation.missing)),
+    ])
+  }
+
+  /// The means over the hospitals of each group.
+  var means: JSON {
+    .array(
+      HospitalGroup.allCases.map { group in
+        .object([
+          ("group", .string(group.rawValue)),
+          ("hospitals", .integer(evaluation.hospitals(in: group).count)),
+          ("results", results { evaluation.mean($0, in: group, shots: $1, contender: $2) }),
+        ])
+      })
+  }
+
+  private func hospital(_ hospital: HospitalEvaluation) -> JSON {
+    .object([
+      ("hospital", .string(hospital.hospital)), ("heldOut", .bool(hospital.heldOut)),
+      ("patients", hospital.patients.map { .integer($0) } ?? .null),
+      ("declined", hospital.declined.map { .string($0) } ?? .null),
+      ("results", hospital.results.isEmpty ? .array([]) : figures(of: hospital)),
+    ])
+  }
+
+  private func figures(of hospital: HospitalEvaluation) -> JSON {
+    results { metric, shots, contender in
+      hospital.sums(shots: shots, contender: contender).flatMap(metric.value(of:))
+    }
+  }
+
+  /// One object for each size of support set and contender.
+  private func results(_ value: (Metric, Int, Int) -> Double?) -> JSON {
+    .array(
+      evaluation.shots.indices.flatMap { shots in
+        evaluation.contenders.indices.map { contender in
+          .object(
+            [
+              ("shots", .integer(evaluation.shots[shots])),
+              ("contender", .string(evaluation.contenders[contender].name)),
+            ] + metrics.map { ($0.rawValue, .real(value($0, shots, contender))) })
+        }
+      })
+  }
+}
