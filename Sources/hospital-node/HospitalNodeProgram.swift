@@ -1,0 +1,113 @@
+import ArgumentParser
+import Federation
+import Options
+import Reports
+import Scenarios
+import Transports
+import ZeroMQTransport
+
+@main
+struct HospitalNodeProgram: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hospital-node",
+    abstract:
+      "Serve one hospital or several beside their own data: adapt, answer with meta-gradients.",
+    discussion: """
+      A node waits for a coordinator that is not there yet, and connects again by itself. The data of \
+      its hospitals stays in its process.
+
+      EXAMPLES
+        hospital-node --scenario Scenarios/heart-disease.yaml --connect tcp://127.0.0.1:5555 \\
+          --hospital cleveland --data ../shared/data
+        hospital-node --scenario Scenarios/default.yaml --connect ipc://hub.socket \\
+          --hospital h1 --hospital h2
+
+      EXIT STATUS
+      \(ExitStatus.table)
+      """)
+
+  @Option(help: ArgumentHelp("The scenario that the coordinator runs.", valueName: "file"))
+  var scenario: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the coordinator is: tcp://host:port or ipc://path.", valueName: "endpoint"))
+  var connect: String
+
+  @Option(
+    name: .customLong("hospital"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A hospital that the node serves, or a range such as h3..h17. May be repeated.",
+      valueName: "name"))
+  var hospitals: [String]
+
+  @Option(
+    help: ArgumentHelp("The directory that holds the data sets.", valueName: "directory"))
+  var data: String?
+
+  @OptionGroup var changes: ScenarioOptions
+  @Flag(help: "Print errors only.") var quiet = false
+  @Flag(help: .hidden) var lifeline = false
+
+  func run() throws {
+    if lifeline { Lifeline.hold() }
+    try reporting {
+      let plan = try changes.scenario(at: scenario)
+      let interrupt = try Interrupt()
+      try interrupt.listen()
+      let experiment = Experiment(plan)
+      let hospitals = try served(of: plan)
+      let worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
+      let spoke = try ZeroMQSpoke(
+        connect: connect, limits: experiment.limits, interrupt: interrupt)
+      if !quiet { announce(hospitals) }
+      let ending = try serve(
+        hospitals, of: experiment, with: worker, over: patient(spoke),
+        isInterrupted: { interrupt.isRaised })
+      if let sentence = ending.complaint { StandardStream.error.write("error: \(sentence)\n") }
+      return ExitStatus(of: ending)
+    }
+  }
+}
+
+extension HospitalNodeProgram {
+  /// The hospitals that the node serves: names as they are, ranges such as h3..h17 written out.
+  private func served(of plan: Scenario) throws -> [String] {
+    let known = Set(plan.cohorts.hospitals)
+    let names = hospitals.flatMap { name in
+      known.contains(name) ? [name] : HospitalRange(name)?.names ?? [name]
+    }
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw ValidationError(
+        "the scenario \(plan.name) has no hospital \(unknown); it has "
+          + plan.cohorts.hospitals.prefix(12).joined(separator: ", ")
+          + (known.count > 12 ? " and \(known.count - 12) more" : ""))
+    }
+    return names
+  }
+
+  private func patient(_ spoke: ZeroMQSpoke) -> any Spoke {
+    guard !quiet else { return spoke }
+    return WaitingSpoke(spoke) {
+      StandardStream.error.write("still waiting for the coordinator at \(connect)\n")
+    }
+  }
+
+  private func announce(_ hospitals: [String]) {
+    let names =
+      hospitals.count > 4
+      ? "\(hospitals.count) hospitals" : hospitals.joined(separator: ", ")
+    StandardStream.error.write("serving \(names): waiting for the coordinator at \(connect)\n")
+  }
+}
+
+extension NodeEnding {
+  /// What there is to say about an ending that was not wished for.
+  fileprivate var complaint: String? {
+    switch self {
+    case .finished, .interrupted: nil
+    case .runFailed(let reason): "the coordinator ended the run: \(reason)"
+    case .refused(let refusal): "the coordinator refused this node: \(refusal.reason)"
+    }
+  }
+}

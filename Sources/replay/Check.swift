@@ -1,0 +1,46 @@
+import ArgumentParser
+import Options
+import Reports
+import Scenarios
+
+/// `replay check`: reads scenario files and says what is wrong with them.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check scenario files without playing them.",
+    discussion: """
+      Prints all problems of every file, with line and column, and "FILE: ok" for a file without any. \
+      The exit status is 2 if there was a problem.
+      """)
+
+  @Argument(help: "Scenario files, or directories that hold them (*.yaml, *.yml).")
+  var files: [String]
+
+  func run() throws {
+    try reporting { try paths().map(check).allSatisfy { $0 } ? .success : .scenarioInvalid }
+  }
+
+  /// Whether the file is a valid scenario; says so, or what is wrong.
+  private func check(_ path: String) throws -> Bool {
+    do {
+      _ = try Scenario.read(path: path)
+      try StandardStream.output.print("\(path): ok\n")
+      return true
+    } catch let problems as ScenarioProblems {
+      try StandardStream.output.print("\(problems)\n")
+      return false
+    }
+  }
+
+  private func paths() throws -> [String] { try files.flatMap(scenarios(at:)) }
+
+  /// The file itself, or the scenario files in the directory of that name, sorted.
+  private func scenarios(at path: String) throws -> [String] {
+    let directory = Directory(path)
+    guard directory.exists else { return [path] }
+    let names = try directory.names().filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    guard !names.isEmpty else {
+      throw ValidationError("\(path) holds no scenario: accepted are files *.yaml and *.yml.")
+    }
+    return names.map { directory.path + "/" + $0 }
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Federation
+import Options
+import Reports
+import Scenarios
+
+/// `replay play`: plays a scenario with one of the engines.
+struct Play: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Play a scenario (the default: the word play may be left out).")
+
+  /// What hospitals run in.
+  enum Engine: String, CaseIterable, ExpressibleByArgument {
+    case processes, simulated
+  }
+
+  @Argument(
+    help: "The scenario to play. Default: a small synthetic one that comes with the program.")
+  var scenario: String?
+
+  @Option(help: "Real processes over ZeroMQ, or one process and a virtual clock.")
+  var engine = Engine.processes
+
+  @Option(
+    help: ArgumentHelp(
+      "Node processes that share the hospitals. Default: one a hospital, 16 at most.",
+      valueName: "count"))
+  var processes: Int?
+
+  @Option(help: ArgumentHelp("The directory that holds the data sets.", valueName: "directory"))
+  var data: String?
+
+  @OptionGroup var changes: ScenarioOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let processes, processes < 1 {
+      throw ValidationError("--processes is \(processes); accepted is 1 or more.")
+    }
+  }
+
+  func run() async throws {
+    try await reporting {
+      let plan = try plan()
+      try checkData(of: plan)
+      switch engine {
+      case .processes:
+        return try await ProcessEngine(plan, processes: processes, data: data, output: output)
+          .play()
+      case .simulated: return try simulate(plan)
+      }
+    }
+  }
+
+  private func plan() throws(ScenarioProblems) -> Scenario {
+    guard let scenario else {
+      return try changes.scenario(in: Scenario.bundledDefault, file: "the bundled default")
+    }
+    return try changes.scenario(at: scenario)
+  }
+
+  /// Reads the data of all hospitals, before anything is made or started that needs it.
+  private func checkData(of plan: Scenario) throws {
+    _ = try HospitalWorker(Experiment(plan), hospitals: plan.cohorts.hospitals, data: data)
+  }
+
+  private func simulate(_ plan: Scenario) throws -> ExitStatus {
+    let signals = StopSignals { ExitStatus.interrupted.exitAtOnce() }
+    let experiment = Experiment(plan)
+    let report = try RunReport(
+      of: plan, in: RunDirectory(path: output.run, for: plan),
+      tensors: TensorShape.dense(experiment.layerShapes), form: output.form)
+    let ending = try Federation.simulate(
+      experiment, data: data, processes: processes, observer: report,
+      isInterrupted: { signals.isRaised })
+    try report.conclude()
+    return ExitStatus(of: ending)
+  }
+}

@@ -1,0 +1,69 @@
+import Options
+import Reports
+import Scenarios
+
+/// Plays a scenario with real processes: one coordinator, and nodes that share the hospitals.
+struct ProcessEngine {
+  /// Nodes that are started unless told otherwise, where there are more hospitals.
+  static let defaultNodes = 16
+  /// How long nodes may take to leave by themselves after the coordinator has ended.
+  static let grace = Duration.seconds(5)
+
+  let scenario: Scenario
+  let nodes: Int
+  let data: String?
+  let output: OutputOptions
+
+  init(_ scenario: Scenario, processes: Int?, data: String?, output: OutputOptions) {
+    let hospitals = scenario.cohorts.hospitals.count
+    self.scenario = scenario
+    nodes = max(1, min(processes ?? Self.defaultNodes, hospitals))
+    self.data = data
+    self.output = output
+  }
+
+  /// Starts everything, and returns when nothing of it is left.
+  func play() async throws -> ExitStatus {
+    let programs = try Programs()
+    let pipes = try (0...nodes).map { _ throws(ChildProcessError) in try ParentPipe() }
+    let place = try MeetingPlace(for: scenario)
+    defer { place.remove() }
+    let signals = StopSignals {
+      // The second Ctrl-C waits for nobody: the children see the end of their input.
+      place.remove()
+      ExitStatus.interrupted.exitAtOnce()
+    }
+    let supervision = Supervision(
+      coordinator: .coordinator(
+        programs.coordinator, arguments: coordinatorArguments(place), tied: pipes[nodes]),
+      nodes: (0..<nodes).map { node($0, programs.hospitalNode, place, pipes[$0]) })
+    return await supervision.status(stoppedBy: signals)
+  }
+}
+
+// MARK: Command lines
+
+extension ProcessEngine {
+  private func coordinatorArguments(_ place: MeetingPlace) -> [String] {
+    ["--scenario=\(place.scenario)", "--bind=\(place.endpoint)"]
+      + (output.run.map { ["--run=\($0)"] } ?? [])
+      + (output.quiet ? ["--quiet"] : []) + (output.json ? ["--json"] : [])
+  }
+
+  private func node(
+    _ index: Int, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
+  ) -> Child {
+    let hospitals = hospitals(of: index)
+    let arguments =
+      ["--scenario=\(place.scenario)", "--connect=\(place.endpoint)", "--quiet"]
+      + (data.map { ["--data=\($0)"] } ?? []) + hospitals.map { "--hospital=\($0)" }
+    let shown = hospitals.prefix(3).joined(separator: ", ") + (hospitals.count > 3 ? " …" : "")
+    return .node(program, name: "node \(index + 1) (\(shown))", arguments: arguments, tied: pipe)
+  }
+
+  /// The hospitals of a node: dealt one by one, as cards are.
+  private func hospitals(of node: Int) -> [String] {
+    let all = scenario.cohorts.hospitals
+    return stride(from: node, to: all.count, by: nodes).map { all[$0] }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Reports
+
+@main
+struct Replay: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Replay a scenario: a coordinator and its hospitals, from one file.",
+    usage: """
+      replay [<scenario>] [--engine processes|simulated] [--processes <count>]
+                    [--data <directory>] [--run <directory>] [--seed <seed>]
+                    [--set <key.path=value> ...] [--quiet | --json]
+             replay check <file> ...
+      """,
+    discussion: """
+      By default the coordinator and the hospitals' nodes are real processes that talk over ZeroMQ. \
+      With --engine simulated they run in this process, over a network in memory with a virtual \
+      clock; both end with the same meta-parameters, bit for bit.
+
+      `replay play --help` explains each option.
+
+      EXAMPLES
+        replay
+        replay Scenarios/heart-disease.yaml --data ../shared/data
+        replay Scenarios/default.yaml --set federation.rounds=10 --seed 3 --json
+        replay check Scenarios
+
+      EXIT STATUS
+      \(ExitStatus.table)
+      """,
+    subcommands: [Play.self, Check.self], defaultSubcommand: Play.self)
+}

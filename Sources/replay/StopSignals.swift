@@ -1,0 +1,40 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// The requests to stop that this process gets: `SIGINT`, `SIGTERM` and `SIGHUP`.
+final class StopSignals: Sendable {
+  /// Ends with the first request.
+  let first: AsyncStream<Never>
+  private let requests = Atomic<Int>(0)
+  private let continuation: AsyncStream<Never>.Continuation
+
+  /// Takes the signals from now on; `again` is called for each request after the first, on a thread
+  /// of its own.
+  init(again: @escaping @Sendable () -> Void) {
+    (first, continuation) = AsyncStream.makeStream()
+    for number in [SIGINT, SIGTERM, SIGHUP] { watch(number, again: again) }
+  }
+
+  /// Whether there has been a request.
+  var isRaised: Bool { requests.load(ordering: .relaxed) > 0 }
+
+  private func watch(_ number: Int32, again: @escaping @Sendable () -> Void) {
+    // A source sees a signal only where the default disposition does not end the process first.
+    let before = signal(number, SIG_IGN)
+    // Whoever started this (`nohup`) wants it to outlive the terminal.
+    if number == SIGHUP, isIgnored(before) { return }
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler {
+      if self.requests.add(1, ordering: .relaxed).oldValue > 0 { again() }
+      self.continuation.finish()
+      // The handler keeps the source alive.
+      _ = source.handle
+    }
+    source.resume()
+  }
+
+  private func isIgnored(_ handler: __sighandler_t?) -> Bool {
+    unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}

@@ -1,0 +1,95 @@
+import Reports
+
+/// Watches a coordinator and its nodes until all have ended.
+///
+/// A node that dies is announced, and the run goes on by its quorum. When the coordinator ends, nodes
+/// have some seconds to leave by themselves; then they are ended. When all nodes have failed there is
+/// nobody to wait for, and the coordinator is interrupted.
+struct Supervision {
+  let coordinator: Child
+  let nodes: [Child]
+
+  /// Something that one of the tasks of supervision waited for.
+  private enum Happening {
+    case coordinatorEnded(ChildEnding)
+    case nodeEnded(Int, ChildEnding)
+    case stopRequested
+    case graceOver
+    case watchOver
+  }
+
+  /// The status that the whole run ends with; returns when all processes have been reaped.
+  func status(stoppedBy signals: StopSignals) async -> ExitStatus {
+    await withTaskGroup(of: Happening.self) { group in
+      group.addTask { .coordinatorEnded(await coordinator.ending) }
+      for (index, node) in nodes.enumerated() {
+        group.addTask { .nodeEnded(index, await node.ending) }
+      }
+      group.addTask {
+        for await _ in signals.first {}
+        return signals.isRaised ? .stopRequested : .watchOver
+      }
+      return await follow(&group, stoppedBy: signals)
+    }
+  }
+
+  private func follow(
+    _ group: inout TaskGroup<Happening>, stoppedBy signals: StopSignals
+  ) async -> ExitStatus {
+    var lead: ChildEnding?
+    var ended: [Int: ChildEnding] = [:]
+    var overdue: Set<Int> = []
+    while lead == nil || ended.count < nodes.count, let happening = await group.next() {
+      switch happening {
+      case .coordinatorEnded(let ending):
+        lead = ending
+        group.addTask { await wait(for: ProcessEngine.grace) }
+      case .nodeEnded(let index, let ending):
+        ended[index] = ending
+        if lead == nil { announce(ending, of: nodes[index]) }
+        if haveAllFailed(ended) { coordinator.end() }
+      case .stopRequested: coordinator.end()
+      case .graceOver:
+        overdue = Set(nodes.indices).subtracting(ended.keys)
+        nodes.forEach { $0.end() }
+      case .watchOver: break
+      }
+    }
+    group.cancelAll()
+    // Whoever had to be ended has not failed.
+    let failed = signals.isRaised ? [:] : ended.filter { !overdue.contains($0.key) }
+    return verdict(lead, failed)
+  }
+
+  private func wait(for duration: Duration) async -> Happening {
+    do { try await Task.sleep(for: duration) } catch { return .watchOver }
+    return .graceOver
+  }
+}
+
+// MARK: What became of them
+
+extension Supervision {
+  private func announce(_ ending: ChildEnding, of node: Child) {
+    // A coordinator that has ended the run is about to end itself, and says why.
+    guard ![.success, .interrupted, .refused].contains(ending.status) else { return }
+    Notice.write("\(node.name) \(ending.sentence); the run goes on if its quorum allows")
+  }
+
+  private func haveAllFailed(_ ended: [Int: ChildEnding]) -> Bool {
+    ended.count == nodes.count && ended.values.allSatisfy { $0.status != .success }
+  }
+
+  private func verdict(_ lead: ChildEnding?, _ ended: [Int: ChildEnding]) -> ExitStatus {
+    guard let lead, case .exited(let code) = lead, ExitStatus(rawValue: code) != nil else {
+      Notice.write("error: \(coordinator.name) \(lead?.sentence ?? "was never started")")
+      return .childFailed
+    }
+    let causes = Set(ended.values.map(\.status))
+    // Nodes that all failed for one reason say more than the coordinator that waited for them.
+    guard lead.status != .success, haveAllFailed(ended), let cause = causes.first,
+      causes.count == 1, cause != .refused, cause != .interrupted
+    else { return lead.status }
+    return cause
+  }
+}
