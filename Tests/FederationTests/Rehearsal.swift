@@ -1,0 +1,136 @@
+import Federation
+import Models
+import Scenarios
+import Transports
+
+/// A coordinator alone on a stage: the test plays all the nodes and moves the clock.
+struct Rehearsal {
+  let experiment: Experiment
+  var coordinator: Coordinator
+  var now = Instant.zero
+  var events: [RunEvent] = []
+  var sent: [(message: Message, peer: Peer)] = []
+
+  static let run = [UInt8](repeating: 7, count: 16)
+
+  init(_ yaml: String = smallScenario) throws {
+    experiment = Experiment(try Scenario.read(yaml, file: "small.yaml"))
+    coordinator = Coordinator(experiment, run: Self.run)
+    tell(.opened)
+  }
+
+  mutating func tell(_ event: Coordinator.Event) {
+    for effect in coordinator.handle(event, at: now) {
+      switch effect {
+      case .send(let message, let peer): sent.append((message, peer))
+      case .report(let event): events.append(event)
+      }
+    }
+  }
+
+  mutating func hello(_ hospitals: String..., from peer: Peer) {
+    let hello = Hello(version: protocolVersion, scenario: experiment.digest, hospitals: hospitals)
+    tell(.arrived(.hello(hello), from: peer))
+  }
+
+  /// All four hospitals say hello, each from a node of its own.
+  mutating func assemble() {
+    for number in 1...4 { hello("h\(number)", from: node(number)) }
+  }
+
+  mutating func passDeadline() {
+    guard let deadline = coordinator.deadline else { return }
+    now = deadline
+    tell(.deadlinePassed)
+  }
+
+  /// The answer of one hospital, with a meta-gradient made of its number.
+  func contribution(
+    _ hospital: Int, round: Int, phase: Phase = .learn, scale: Float = 1, run: [UInt8] = run
+  ) -> Answer {
+    let count = experiment.network.parameterCount
+    let gradient = (0..<count).map { scale * Float(hospital) / Float(3 + $0) }
+    let tensors =
+      phase == .learn
+      ? [
+        tensor("meta-gradient-sum", floats: gradient),
+        tensor("losses", doubles: [0.5 * Double(hospital), 0.25 * Double(hospital)]),
+      ] : metrics
+    return Answer(
+      turn: Turn(run: run, phase: phase, round: round), hospital: "h\(hospital)",
+      outcome: .contribution(episodes: 2, tensors: tensors))
+  }
+
+  private var metrics: [Tensor] {
+    let contenders = experiment.contenders.count
+    let shots = experiment.scenario.evaluation.shots.count
+    return [
+      Tensor(
+        meaning: "metrics", scalar: .float64, shape: [shots, contenders, 6],
+        frame: Frame(doubles: Array(repeating: 1, count: shots * contenders * 6)))
+    ]
+  }
+
+  mutating func answer(_ hospital: Int, round: Int, phase: Phase = .learn) {
+    let answer = contribution(hospital, round: round, phase: phase)
+    tell(.arrived(.answer(answer), from: node(hospital)))
+  }
+
+  /// The closed rounds in which something was learnt or tried.
+  var rounds: [RoundRecord] {
+    events.compactMap {
+      if case .roundClosed(let record) = $0, record.round > 0 { record } else { nil }
+    }
+  }
+
+  /// The records of round 0.
+  var starts: [RoundRecord] {
+    events.compactMap {
+      if case .roundClosed(let record) = $0, record.round == 0 { record } else { nil }
+    }
+  }
+
+  var presences: [Presence] {
+    events.compactMap { if case .presence(let presence) = $0 { presence } else { nil } }
+  }
+
+  /// The hospitals that `peer` was asked for, by round.
+  func assignments(to peer: Peer) -> [(round: Int, hospitals: [String])] {
+    sent.compactMap {
+      guard case .assignment(let assignment) = $0.message, $0.peer == peer else { return nil }
+      return (assignment.turn.round, assignment.hospitals)
+    }
+  }
+}
+
+func node(_ number: Int) -> Peer { Peer(identity: [UInt8(number)]) }
+
+func tensor(_ meaning: String, floats numbers: [Float]) -> Tensor {
+  Tensor(meaning: meaning, scalar: .float32, shape: [numbers.count], frame: Frame(floats: numbers))
+}
+
+func tensor(_ meaning: String, doubles numbers: [Double]) -> Tensor {
+  Tensor(meaning: meaning, scalar: .float64, shape: [numbers.count], frame: Frame(doubles: numbers))
+}
+
+/// Four hospitals, the last of them held out, and a small network; without standardisation.
+let smallScenario = """
+  scenario: small
+  summary: Four hospitals, one of them held out.
+  seed: 3
+  cohorts:
+    synthetic: { patients: 60, features: 4, outcome: diagnosis }
+    hospitals: 4
+    held-out: [h4]
+    standardise: none
+  task: { kind: classification, support: 4, query: 4 }
+  model: { layers: [ { dense: 3, activation: tanh } ] }
+  algorithm:
+    name: maml
+    order: second
+    inner: { steps: 1, rate: 0.1 }
+    outer: { optimizer: sgd, rate: 0.1 }
+  federation: { rounds: 3, episodes-per-round: 2, deadline: 10s, quorum: 2, assembly: 20s }
+  privacy: { minimum-patients: 1 }
+  evaluation: { shots: [4], steps: [0, 1], episodes: 2, alone: { steps: 2, rate: 0.1 } }
+  """

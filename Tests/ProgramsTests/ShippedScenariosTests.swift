@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@Suite("A shipped scenario reaches the figure in its header", .serialized)
+struct ShippedScenariosTests {
+  /// Those that need nothing but the program.
+  static let selfContained = ["default", "sinusoid", "small-diagnosis", "two-layer-regression"]
+  /// Those that need patients' data.
+  static let ofRealPatients = ["heart-disease", "stroke-trial"]
+
+  @Test("every scenario is tried here and promises a figure")
+  func complete() throws {
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: Place.package.appending(path: "Scenarios").path)
+    let names = files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+    #expect(Set(names) == Set(Self.selfContained + Self.ofRealPatients))
+    for name in names { #expect(try !figures(of: name).isEmpty, "\(name)") }
+  }
+
+  @Test("the bundled default, without arguments, played by real processes")
+  func bundledDefault() throws {
+    try expectFigures(of: "default", from: play([]))
+  }
+
+  @Test("synthetic hospitals and sine waves, simulated", arguments: selfContained)
+  func simulated(name: String) throws {
+    try expectFigures(of: name, from: play([Place.scenario(name), "--engine", "simulated"]))
+  }
+
+  @Test(
+    "real hospitals, simulated",
+    .enabled(if: Place.data != nil, "skipped: the patients' data are absent"),
+    arguments: ofRealPatients)
+  func realHospitals(name: String) throws {
+    try expectFigures(of: name, from: play(onData(name)))
+  }
+
+  @Test(
+    "and no lucky seed", arguments: ["default", "small-diagnosis", "two-layer-regression"])
+  func otherSeeds(name: String) throws {
+    try expectFigures(of: name, withOtherSeeds: [Place.scenario(name), "--engine", "simulated"])
+  }
+
+  @Test(
+    "and no lucky seed with real hospitals",
+    .enabled(if: Place.data != nil, "skipped: the patients' data are absent"),
+    arguments: ofRealPatients)
+  func otherSeedsOfRealHospitals(name: String) throws {
+    try expectFigures(of: name, withOtherSeeds: onData(name))
+  }
+}
+
+extension ShippedScenariosTests {
+  private func figures(of name: String) throws -> [Figure] {
+    try Figure.all(
+      inHeaderOf: String(contentsOfFile: Place.scenario(name), encoding: .utf8))
+  }
+
+  private func onData(_ name: String) throws -> [String] {
+    [Place.scenario(name), "--engine", "simulated", "--data", try #require(Place.data)]
+  }
+
+  private func play(_ arguments: [String]) throws -> Results {
+    let directory = try TemporaryDirectory()
+    let run = directory.file("run")
+    let outcome = try Program("replay", arguments + ["--quiet", "--run", run]).end()
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return try JSONDecoder().decode(
+      Results.self, from: Data(contentsOf: URL(filePath: run + "/results.json")))
+  }
+
+  private func expectFigures(of name: String, from results: Results) throws {
+    for figure in try figures(of: name) { try expect(figure, below: figure.bound, in: results) }
+  }
+
+  private func expectFigures(of name: String, withOtherSeeds arguments: [String]) throws {
+    let figures = try figures(of: name)
+    let seeds = Set(figures.flatMap { $0.others.map { Array($0.seeds) } ?? [] }).sorted()
+    #expect(seeds.count >= 5, "the header says what other seeds reach")
+    for seed in seeds {
+      let results = try play(arguments + ["--seed", "\(seed)"])
+      for figure in figures {
+        guard let others = figure.others, others.seeds.contains(seed) else { continue }
+        try expect(figure, below: others.bound, in: results)
+      }
+    }
+  }
+
+  private func expect(_ figure: Figure, below bound: Double, in results: Results) throws {
+    #expect(results.outcome == "finished")
+    #expect(results.evaluation.missing.isEmpty)
+    let reached = try results.heldOut(
+      figure.metric, shots: figure.shots, contender: "adapted-\(figure.steps)")
+    #expect(reached < bound)
+    for rival in figure.rivals {
+      let other = try results.heldOut(figure.metric, shots: figure.shots, contender: rival)
+      #expect(reached < other, "\(rival)")
+    }
+  }
+}

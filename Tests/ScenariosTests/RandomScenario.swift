@@ -1,0 +1,171 @@
+import Scenarios
+
+/// The SplitMix64 generator (Steele, Lea and Flood 2014): a seed makes a scenario, always the same.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// Draws scenarios that the reader accepts, of every source, algorithm and optimiser.
+struct RandomScenario {
+  private var random: SplitMix64
+
+  init(seed: UInt64) {
+    random = SplitMix64(seed: seed)
+  }
+
+  mutating func scenario() -> Scenario {
+    let cohorts = self.cohorts()
+    let kind: TaskPlan.Kind = cohorts.source.isRegression ? .regression : .classification
+    let support = whole(1...20)
+    let name = pick(AlgorithmPlan.Name.allCases)
+    return Scenario(
+      name: pick(["default", "a", "0", "two-sites-7"]),
+      summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
+      ),
+      seed: random.next() >> UInt64(whole(0...63)), cohorts: cohorts,
+      task: TaskPlan(kind: kind, support: support, query: whole(1...20)),
+      model: model(kind),
+      algorithm: AlgorithmPlan(
+        name: name, order: name == .fomaml ? .first : pick([.first, .second]),
+        inner: inner(1...1000), outer: outer()),
+      federation: federation(training: cohorts.training),
+      privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation())
+  }
+
+  private mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int.random(in: values.indices, using: &random)]
+  }
+
+  private mutating func whole(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &random)
+  }
+
+  /// Numbers with all their digits, and round ones.
+  private mutating func number(_ range: ClosedRange<Double>) -> Double {
+    let number = Double.random(in: range, using: &random)
+    return pick([number, min(range.upperBound, max(range.lowerBound, number.rounded()))])
+  }
+
+  private mutating func fraction() -> Double {
+    pick([Double.random(in: 0.01...0.99, using: &random), 0.5, 0.25, 1e-5])
+  }
+
+  private mutating func interval(_ limits: ClosedRange<Double>) -> ClosedRange<Double> {
+    let (one, other) = (number(limits), number(limits))
+    return min(one, other)...max(one, other)
+  }
+}
+
+extension RandomScenario {
+  private mutating func cohorts() -> CohortPlan {
+    let source = self.source()
+    let hospitals = self.hospitals(of: source)
+    let count = whole(0...(hospitals.count - 1))
+    let named = HeldOutPlan.named(Array(hospitals.shuffled(using: &random).prefix(count)))
+    let isSinusoid = if case .sinusoid = source { true } else { false }
+    let hasSplit = isSinusoid || source == .heartDisease
+    return CohortPlan(
+      source: source, hospitals: hospitals, heldOut: pick([.count(count), named]),
+      standardisation: isSinusoid ? .none : pick(Standardisation.allCases),
+      testShare: hasSplit ? 0.3 : pick([0.3, 0.2, 0.123456789]))
+  }
+
+  private mutating func source() -> CohortSourcePlan {
+    let outcome = pick(SyntheticPlan.Outcome.allCases)
+    let synthetic = SyntheticPlan(
+      patients: whole(100...5000), features: whole(1...13), outcome: outcome,
+      caseMix: number(0...10), effectSpread: number(0...10),
+      prevalence: outcome == .diagnosis ? fraction() : 0.3)
+    let sinusoid = SinusoidPlan(
+      amplitude: interval(0...1000), phase: interval(-1000...1000),
+      frequency: interval(0...1000), inputs: interval(-1000...1000),
+      points: pick(SinusoidPlan.Points.allCases))
+    return pick([.synthetic(synthetic), .heartDisease, .strokeTrial, .sinusoid(sinusoid)])
+  }
+
+  private mutating func hospitals(of source: CohortSourcePlan) -> [String] {
+    let count = whole(1...12)
+    switch source {
+    case .heartDisease: return ["cleveland", "hungarian", "switzerland", "va"]
+    case .strokeTrial: return (1...count).map { "\($0 * 7)" }
+    case .synthetic, .sinusoid:
+      let odd = ["no", "null", "true", "1.5", "Île-de-France", "a: b", "#1", "\"q\"", "St. Mary's"]
+      return pick([(1...count).map { "h\($0)" }, odd, ["~"], ["h2", "h1"]])
+    }
+  }
+}
+
+extension RandomScenario {
+  private mutating func model(_ kind: TaskPlan.Kind) -> ModelPlan {
+    ModelPlan(
+      layers: (0..<whole(0...3)).map { _ in
+        ModelPlan.Layer(units: whole(1...300), activation: pick(ModelPlan.Activation.allCases))
+      },
+      loss: kind == .regression ? .meanSquaredError : pick(ModelPlan.Loss.allCases),
+      l2: pick([0, fraction()]), initialiser: pick(ModelPlan.Initialiser.allCases))
+  }
+
+  private mutating func inner(_ steps: ClosedRange<Int>) -> InnerPlan {
+    InnerPlan(steps: whole(steps), rate: pick([0, fraction(), 1]))
+  }
+
+  private mutating func outer() -> OuterPlan {
+    var plan = OuterPlan(
+      optimiser: pick(OuterPlan.Optimiser.allCases), rate: fraction(), momentum: 0.9, beta1: 0.9,
+      beta2: 0.999, epsilon: 1e-8)
+    switch plan.optimiser {
+    case .sgd: break
+    case .momentum: plan.momentum = pick([0, fraction()])
+    case .adam:
+      (plan.beta1, plan.beta2, plan.epsilon) = (fraction(), fraction(), fraction())
+    }
+    return plan
+  }
+
+  private mutating func federation(training: Int) -> FederationPlan {
+    let participation = pick([1, 0.5, fraction()])
+    let invited = max(1, Int((Double(training) * participation).rounded()))
+    return FederationPlan(
+      rounds: whole(1...100_000), episodesPerRound: whole(1...64), participation: participation,
+      deadline: pick([30, 0.001, 0.5, 86_400, fraction() + 1]), quorum: whole(1...invited),
+      assembly: pick([30, 2.75]))
+  }
+
+  private mutating func evaluation() -> EvaluationPlan {
+    EvaluationPlan(
+      every: whole(0...50), shots: Array(Set([whole(1...9), whole(1...60)])).sorted(),
+      steps: Array(Set((0...whole(0...5)).map { _ in whole(0...50) })).sorted(),
+      episodes: whole(1...40), alone: inner(0...500))
+  }
+}
+
+extension CohortSourcePlan {
+  fileprivate var isRegression: Bool {
+    switch self {
+    case .synthetic(let plan): plan.outcome == .lengthOfStay
+    case .heartDisease, .strokeTrial: false
+    case .sinusoid: true
+    }
+  }
+}
+
+extension CohortPlan {
+  fileprivate var training: Int {
+    switch heldOut {
+    case .count(let count): hospitals.count - count
+    case .named(let names): hospitals.count - names.count
+    }
+  }
+}

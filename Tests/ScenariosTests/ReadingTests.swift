@@ -1,0 +1,96 @@
+import Scenarios
+import Testing
+
+@Suite("What the reader makes of a scenario")
+struct ReadingTests {
+  private static let minimal = """
+    scenario: minimal
+    summary: As little as a scenario can say.
+    cohorts: { synthetic: {}, hospitals: 10, held-out: 2 }
+    task: { support: 4, query: 6 }
+    model: { layers: [{ dense: 4 }] }
+    algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
+    federation: { rounds: 10 }
+
+    """
+
+  private func read(_ overrides: String...) throws -> Scenario {
+    try Scenario.read(Self.minimal, file: "", overrides: overrides.map { try Override($0) })
+  }
+
+  @Test("what is not said follows from what is said")
+  func derivedDefaults() throws {
+    let scenario = try read()
+    #expect(scenario.seed == 1)
+    #expect(scenario.task.kind == .classification)
+    #expect(scenario.model.loss == .softmaxCrossEntropy)
+    #expect(scenario.algorithm.order == .second)
+    #expect(scenario.federation.quorum == 4)
+    #expect(scenario.evaluation.shots == [4])
+    #expect(scenario.evaluation.alone == InnerPlan(steps: 50, rate: 0.1))
+    #expect(scenario.cohorts.standardisation == .acrossHospitals)
+  }
+
+  @Test("the loss and the kind follow the source, the order follows the algorithm")
+  func followers() throws {
+    let days = try read("cohorts.synthetic.outcome=length-of-stay")
+    #expect(days.task.kind == .regression)
+    #expect(days.model.loss == .meanSquaredError)
+    let waves = try read("cohorts={ sinusoid: {}, hospitals: 3 }")
+    #expect(waves.task.kind == .regression)
+    #expect(waves.cohorts.standardisation == .none)
+    #expect(try read("algorithm.name=fomaml").algorithm.order == .first)
+    #expect(try read("algorithm.order=first").algorithm.name == .maml)
+    #expect(try read("federation.participation=0.5").federation.quorum == 2)
+  }
+
+  @Test("the heart-disease hospitals need not be named")
+  func heartDisease() throws {
+    let scenario = try read("cohorts={ dataset: heart-disease }")
+    #expect(scenario.cohorts.source == .heartDisease)
+    #expect(scenario.trainingHospitals == ["cleveland", "hungarian", "switzerland", "va"])
+  }
+
+  @Test("mean squared error is accepted for classification, and no hidden layer for any task")
+  func unusual() throws {
+    #expect(try read("model.loss=mean-squared-error").model.loss == .meanSquaredError)
+    #expect(try read("model.layers=[]").model.layers.isEmpty)
+  }
+
+  @Test("names are text, whatever they look like")
+  func names() throws {
+    let names = ["12", "no", "1.5", "0x1F", "true", "2026-01-01", "1:30", "h9"]
+    let scenario = try read("cohorts.hospitals=[\(names.joined(separator: ", "))]")
+    #expect(scenario.cohorts.hospitals == names)
+    #expect(try Scenario.read(scenario.yaml, file: "") == scenario)
+  }
+
+  @Test("lines may end as on Windows, and the text may begin with a mark of byte order")
+  func lineEndings() throws {
+    let plain = try read()
+    let windows = Self.minimal.split(separator: "\n").joined(separator: "\r\n")
+    #expect(try Scenario.read(windows, file: "") == plain)
+    #expect(try Scenario.read("\u{FEFF}" + Self.minimal, file: "") == plain)
+  }
+
+  @Test("an alias stands for its value")
+  func aliases() throws {
+    let text = Self.minimal.replacing(
+      "rate: 0.1 }, outer: { rate: 0.1 }", with: "rate: &r 0.2 }, outer: { rate: *r }")
+    let scenario = try Scenario.read(text, file: "")
+    #expect(scenario.algorithm.outer.rate == 0.2)
+    #expect(scenario.algorithm.inner.rate == 0.2)
+  }
+
+  @Test("a key given twice, on lines that end as on Windows, is still one problem among others")
+  func repeatedKeys() throws {
+    let text = "seed: 1\r\nseed: 2\r\n" + Self.minimal.replacing("rounds: 10", with: "rounds: -1")
+    let problems = try #require(throws: ScenarioProblems.self) {
+      try Scenario.read(text, file: "f.yaml")
+    }.problems
+    #expect(problems.map(\.path) == ["seed", "federation.rounds"])
+    #expect(
+      problems.first?.description
+        == "f.yaml:2:1: seed: key given twice, first at 1:1; accepted: each key once")
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Scenarios
+import Testing
+
+@Suite("A scenario as text")
+struct ScenarioTextTests {
+  /// Scenarios of many shapes, the same ones in every run.
+  private static func scenarios(_ count: UInt64) -> [Scenario] {
+    (0..<count).map { seed in
+      var random = RandomScenario(seed: seed)
+      return random.scenario()
+    }
+  }
+
+  @Test("reading what was written gives the same scenario")
+  func roundTrip() throws {
+    for scenario in Self.scenarios(1000) {
+      let again = try Scenario.read(scenario.yaml, file: "again.yaml")
+      #expect(again == scenario, "\(scenario.yaml)")
+    }
+  }
+
+  @Test("scenarios have equal canonical bytes exactly when they are equal")
+  func canonicalBytes() {
+    let scenarios = Self.scenarios(400) + Self.scenarios(200)
+    var seen: [[UInt8]: Scenario] = [:]
+    for scenario in scenarios {
+      let first = seen[scenario.canonical]
+      #expect(first == nil || first == scenario)
+      seen[scenario.canonical] = scenario
+    }
+    let distinct = scenarios.reduce(into: [Scenario]()) { distinct, scenario in
+      if !distinct.contains(scenario) { distinct.append(scenario) }
+    }
+    #expect(seen.count == distinct.count)
+  }
+
+  @Test("a change of any one setting changes the canonical bytes")
+  func everySettingCounts() throws {
+    let text = try String(
+      contentsOf: Repository.scenarios.appending(path: "default.yaml"), encoding: .utf8)
+    let plain = try Scenario.read(text, file: "default.yaml")
+    let changes = [
+      "scenario=other", "summary=Other.", "seed=8", "cohorts.synthetic.patients=401",
+      "cohorts.synthetic.features=12", "cohorts.synthetic.case-mix=0.25",
+      "cohorts.synthetic.effect-spread=0.25", "cohorts.synthetic.prevalence=0.25",
+      "cohorts.hospitals=11", "cohorts.held-out=2", "cohorts.standardise=none",
+      "cohorts.test-share=0.25", "task.support=17", "task.query=17", "model.layers.0.dense=31",
+      "model.layers.0.activation=gelu", "model.loss=binary-cross-entropy", "model.l2=0.1",
+      "model.initialiser=he", "algorithm.name=fomaml", "algorithm.order=first",
+      "algorithm.inner.steps=4", "algorithm.inner.rate=0.04", "algorithm.outer.rate=0.1",
+      "algorithm.outer.optimizer=sgd", "algorithm.outer.beta1=0.8", "algorithm.outer.beta2=0.8",
+      "algorithm.outer.epsilon=0.1", "federation.rounds=1", "federation.episodes-per-round=1",
+      "federation.participation=0.75", "federation.deadline=11s", "federation.quorum=3",
+      "federation.assembly=1s", "privacy.minimum-patients=6", "evaluation.every=1",
+      "evaluation.shots=[8]", "evaluation.steps=[0]", "evaluation.episodes=1",
+      "evaluation.alone.steps=1", "evaluation.alone.rate=1",
+    ]
+    var all: Set<[UInt8]> = [plain.canonical]
+    for change in changes {
+      var overrides = [try Override(change)]
+      if change.hasSuffix("fomaml") { overrides.append(try Override("algorithm.order=first")) }
+      all.insert(
+        try Scenario.read(text, file: "default.yaml", overrides: overrides).canonical)
+    }
+    #expect(all.count == changes.count + 1)
+  }
+
+  @Test("canonical bytes are JSON with sorted keys and no white space between them")
+  func canonicalForm() throws {
+    for scenario in Self.scenarios(50) {
+      let value = try JSONSerialization.jsonObject(with: Data(scenario.canonical))
+      let sections = try #require(value as? [String: Any])
+      #expect(sections["scenario"] as? String == scenario.name)
+      #expect(sections["summary"] as? String == scenario.summary)
+    }
+    let text = try String(
+      contentsOf: Repository.scenarios.appending(path: "default.yaml"), encoding: .utf8)
+    let inner = try Override("algorithm.inner={ steps: 5, rate: 0.05 }")
+    let canonical = try Scenario.read(text, file: "default.yaml", overrides: [inner]).canonical
+    #expect(
+      String(decoding: canonical, as: UTF8.self).hasPrefix(
+        #"{"algorithm":{"inner":{"rate":0.05,"steps":5},"name":"maml","order":"second","outer":"#))
+  }
+
+  @Test("spellings that mean the same give the same bytes")
+  func spellings() throws {
+    let text = try String(
+      contentsOf: Repository.scenarios.appending(path: "default.yaml"), encoding: .utf8)
+    let pairs = [
+      ("cohorts.hospitals=10", "cohorts.hospitals=h1..h10"),
+      ("cohorts.held-out=25%", "cohorts.held-out=3"),
+      ("federation.deadline=0.5s", "federation.deadline=500ms"),
+      ("federation.deadline=120s", "federation.deadline=2m"),
+      ("evaluation.steps=[5, 0, 1]", "evaluation.steps=[0, 1, 5]"),
+      ("algorithm.inner.rate=5e-2", "algorithm.inner.rate=0.050"),
+      ("model.l2=-0.0", "model.l2=0"),
+    ]
+    for (one, other) in pairs {
+      let first = try Scenario.read(text, file: "", overrides: [Override(one)])
+      let second = try Scenario.read(text, file: "", overrides: [Override(other)])
+      #expect(first == second)
+      #expect(first.canonical == second.canonical)
+    }
+  }
+}
