@@ -11,18 +11,20 @@ let programs: [Target] = [
   .executableTarget(
     name: "coordinator",
     dependencies: [
-      "Federation", "Reports", "Scenarios", "Transports", "ZeroMQTransport", .argumentParser,
+      "Federation", "Options", "Reports", "Scenarios", "ZeroMQTransport", .argumentParser,
     ]),
   .executableTarget(
     name: "hospital-node",
     dependencies: [
-      "Federation", "Reports", "Scenarios", "Transports", "ZeroMQTransport", .argumentParser,
+      "Federation", "Options", "Reports", "Scenarios", "Transports", "ZeroMQTransport",
+      .argumentParser,
     ]),
   .executableTarget(
     name: "replay",
     dependencies: [
-      "Federation", "Reports", "Scenarios", "Transports", .argumentParser, .subprocess, .system,
+      "Federation", "Options", "Reports", "Scenarios", .argumentParser, .subprocess, .system,
     ]),
+  .target(name: "Options", dependencies: ["Reports", "Scenarios", .argumentParser]),
 ]
 
 // MARK: How a run goes, what it leaves behind
@@ -34,13 +36,15 @@ let federation: [Target] = [
       "Aggregation", "Cohorts", "Cryptography", "MetaLearning", "Models", "Privacy", "Scenarios",
       "Tensors", "Transports",
     ]),
-  .target(name: "Reports", dependencies: ["Cryptography", "Federation", "Scenarios"]),
+  .target(
+    name: "Reports",
+    dependencies: ["Cohorts", "Federation", "MetaLearning", "Scenarios", "Transports"]),
 ]
 
 // MARK: How envelopes move, what keeps data home
 
 let transports: [Target] = [
-  .target(name: "Transports", dependencies: [.protobuf]),
+  .target(name: "Transports", dependencies: [.protobuf], exclude: ["consilium.proto"]),
   .target(name: "ZeroMQTransport", dependencies: ["Transports", "CZeroMQ"]),
   .target(name: "Privacy"),
 ]
@@ -69,7 +73,41 @@ let foundations: [Target] = [
 // MARK: Tests
 
 let tests: [Target] = [
-  .testTarget(name: "TensorsTests", dependencies: ["Tensors"])
+  .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+  .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "Tensors"]),
+  .testTarget(name: "ModelsTests", dependencies: ["Autodiff", "Models", "Tensors"]),
+  .testTarget(
+    name: "MetaLearningTests",
+    dependencies: ["Autodiff", "Cohorts", "MetaLearning", "Models", "Tensors"]),
+  .testTarget(
+    name: "GoldenTests", dependencies: ["Cohorts", "MetaLearning", "Models", "Tensors"],
+    exclude: ["Cases"]),
+  .testTarget(name: "AggregationTests", dependencies: ["Aggregation", "Tensors"]),
+  .testTarget(name: "PrivacyTests", dependencies: ["Privacy"]),
+  .testTarget(name: "CohortsTests", dependencies: ["Cohorts", "Cryptography", "Tensors"]),
+  .testTarget(
+    name: "ScenariosTests", dependencies: ["Scenarios"], exclude: ["Broken"]),
+  .testTarget(name: "TransportsTests", dependencies: ["Transports", "Tensors"]),
+  .testTarget(
+    name: "ZeroMQTransportTests", dependencies: ["CZeroMQ", "Transports", "ZeroMQTransport"]),
+  .testTarget(
+    name: "FederationTests",
+    dependencies: ["Cohorts", "Federation", "MetaLearning", "Models", "Scenarios", "Transports"]),
+  .testTarget(
+    name: "ReportsTests",
+    dependencies: [
+      "Cohorts", "Cryptography", "Federation", "MetaLearning", "Reports", "Scenarios", "Transports",
+    ]),
+  .testTarget(
+    name: "ProgramsTests",
+    dependencies: [
+      "CZeroMQ", "Cohorts", "Federation", "Reports", "Scenarios", "Transports", "ZeroMQTransport",
+    ]),
+]
+
+/// What the package of the benchmarks takes apart.
+let measured = [
+  "Cohorts", "Federation", "MetaLearning", "Models", "Scenarios", "Tensors", "ZeroMQTransport",
 ]
 
 let package = Package(
@@ -78,7 +116,7 @@ let package = Package(
     .executable(name: "coordinator", targets: ["coordinator"]),
     .executable(name: "hospital-node", targets: ["hospital-node"]),
     .executable(name: "replay", targets: ["replay"]),
-  ],
+  ] + measured.map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
