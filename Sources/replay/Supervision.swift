@@ -39,6 +39,7 @@ struct Supervision {
     var lead: ChildEnding?
     var ended: [Int: ChildEnding] = [:]
     var overdue: Set<Int> = []
+    var isInVain = false
     while lead == nil || ended.count < nodes.count, let happening = await group.next() {
       switch happening {
       case .coordinatorEnded(let ending):
@@ -47,7 +48,10 @@ struct Supervision {
       case .nodeEnded(let index, let ending):
         ended[index] = ending
         if lead == nil { announce(ending, of: nodes[index]) }
-        if haveAllFailed(ended) { coordinator.end() }
+        if lead == nil, haveAllFailed(ended) {
+          isInVain = true
+          coordinator.end()
+        }
       case .stopRequested: coordinator.end()
       case .graceOver:
         overdue = Set(nodes.indices).subtracting(ended.keys)
@@ -58,7 +62,7 @@ struct Supervision {
     group.cancelAll()
     // Whoever had to be ended has not failed.
     let failed = signals.isRaised ? [:] : ended.filter { !overdue.contains($0.key) }
-    return verdict(lead, failed)
+    return verdict(isInVain ? nil : lead, failed)
   }
 
   private func wait(for duration: Duration) async -> Happening {
@@ -80,16 +84,26 @@ extension Supervision {
     ended.count == nodes.count && ended.values.allSatisfy { $0.status != .success }
   }
 
-  private func verdict(_ lead: ChildEnding?, _ ended: [Int: ChildEnding]) -> ExitStatus {
-    guard let lead, case .exited(let code) = lead, ExitStatus(rawValue: code) != nil else {
-      Notice.write("error: \(coordinator.name) \(lead?.sentence ?? "was never started")")
+  /// The status of the run, from how the coordinator ended, and which nodes failed.
+  ///
+  /// A `lead` of nil is a coordinator that was ended because all nodes had failed: how it took that
+  /// says nothing, as the signal may have come before it was ready for one.
+  private func verdict(_ lead: ChildEnding?, _ failed: [Int: ChildEnding]) -> ExitStatus {
+    // Nodes that all failed for one reason say more than the coordinator that waited for them.
+    if lead?.status != .success, let cause = commonCause(of: failed) { return cause }
+    guard let lead else { return .childFailed }
+    guard case .exited(let code) = lead, ExitStatus(rawValue: code) != nil else {
+      Notice.write("error: \(coordinator.name) \(lead.sentence)")
       return .childFailed
     }
-    let causes = Set(ended.values.map(\.status))
-    // Nodes that all failed for one reason say more than the coordinator that waited for them.
-    guard lead.status != .success, haveAllFailed(ended), let cause = causes.first,
-      causes.count == 1, cause != .refused, cause != .interrupted
-    else { return lead.status }
+    return lead.status
+  }
+
+  private func commonCause(of failed: [Int: ChildEnding]) -> ExitStatus? {
+    let causes = Set(failed.values.map(\.status))
+    guard haveAllFailed(failed), causes.count == 1, let cause = causes.first,
+      cause != .refused, cause != .interrupted
+    else { return nil }
     return cause
   }
 }

@@ -85,6 +85,17 @@ struct ReplayTests {
     }
   }
 
+  @Test("nodes that fail before the coordinator is ready for a signal have failed all the same")
+  func allNodesFailAtOnce() throws {
+    try onStage(
+      coordinator: ReplayStage.patience, node: "echo 'error: no data' >&2; exit 5"
+    ) { stage in
+      try stage.run("$replay 2>log; echo $? >status")
+      #expect(stage.status == 5)
+      #expect(!stage.text("log").contains("the coordinator was killed"))
+    }
+  }
+
   @Test("Ctrl-C is passed to the coordinator once, and nothing is left behind")
   func interrupt() throws {
     try onStage(
