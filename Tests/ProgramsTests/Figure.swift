@@ -77,6 +77,14 @@ struct Results: Decodable {
     var rootMeanSquaredError: Double?
   }
 
+  /// Reads the file; a figure that is not finite is a number like others, and below nothing.
+  init(contentsOf path: String) throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    self = try decoder.decode(Results.self, from: Data(contentsOf: URL(filePath: path)))
+  }
+
   /// The mean of a metric over the held-out hospitals.
   func heldOut(_ metric: String, shots: Int, contender: String) throws -> Double {
     let group = try #require(evaluation.means.first { $0.group == "held-out" })

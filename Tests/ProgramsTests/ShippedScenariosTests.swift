@@ -65,8 +65,7 @@ extension ShippedScenariosTests {
     let run = directory.file("run")
     let outcome = try Program("replay", arguments + ["--quiet", "--run", run]).end()
     try #require(outcome.status == 0, "\(outcome.errors)")
-    return try JSONDecoder().decode(
-      Results.self, from: Data(contentsOf: URL(filePath: run + "/results.json")))
+    return try Results(contentsOf: run + "/results.json")
   }
 
   private func expectFigures(of name: String, from results: Results) throws {
