@@ -92,7 +92,9 @@ let tests: [Target] = [
     name: "ZeroMQTransportTests", dependencies: ["CZeroMQ", "Transports", "ZeroMQTransport"]),
   .testTarget(
     name: "FederationTests",
-    dependencies: ["Cohorts", "Federation", "MetaLearning", "Models", "Scenarios", "Transports"]),
+    dependencies: [
+      "Cohorts", "Federation", "MetaLearning", "Models", "Scenarios", "Tensors", "Transports",
+    ]),
   .testTarget(
     name: "ReportsTests",
     dependencies: [

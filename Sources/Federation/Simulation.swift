@@ -1,99 +1,154 @@
 import Cohorts
-import MetaLearning
 import Scenarios
-import Transports
+public import Transports
 
 /// A whole federation in one process: the coordinator and all nodes over a network in memory with a
 /// virtual clock.
 ///
 /// The state machines, the work and the messages are those of the real programs; only sockets and
-/// processes are missing. It never sleeps.
-struct Simulation {
-  private static let center = InMemoryNetwork.Endpoint(0)
+/// processes are missing. It never sleeps. A node that has nothing to do costs nothing: it is made
+/// when an assignment comes for it and forgotten when it has answered, and it says hello again only
+/// when something has gone amiss that a hello would mend.
+///
+/// Faults come in from outside, through two doors. ``weather`` decides what becomes of each message;
+/// ``when(_:do:)`` calls back at an instant or at the beginning of a round, to kill, start, pause,
+/// resume or slow nodes, or to end the coordinator and start another:
+///
+///     var simulation = try Simulation(experiment, data: nil, observer: journal)
+///     simulation.weather = Storm(of: experiment)
+///     simulation.when(.round(20)) { $0.kill(2) }
+///     simulation.when(.round(35)) { try $0.start(2) }
+///     let ending = try simulation.play()
+public struct Simulation {
+  static let center = InMemoryNetwork<Mail>.Endpoint(0)
 
-  private var network = InMemoryNetwork()
-  private var coordinator: Coordinator
-  private var nodes: [HospitalNode]
-  private let worker: HospitalWorker
-  private let observer: any RunObserver
-  private let isInterrupted: () -> Bool
-  /// The timer that each endpoint has set, if it has.
-  private var timers: [Instant?]
+  /// What befalls messages on their way; none, unless it is set.
+  public var weather: any Weather = ClearWeather()
+  /// The events that have happened at the coordinator and at nodes.
+  public internal(set) var eventCount = 0
 
-  init(
-    _ experiment: Experiment, grouped hospitals: [[String]], worker: HospitalWorker,
-    observer: any RunObserver, isInterrupted: @escaping () -> Bool
-  ) {
-    self.worker = worker
-    self.isInterrupted = isInterrupted
+  let experiment: Experiment
+  let nodeCount: Int
+  let worker: HospitalWorker
+  let observer: any RunObserver
+  let isInterrupted: () -> Bool
+  var network = InMemoryNetwork<Mail>()
+  var coordinator: Coordinator
+  var isCoordinatorRunning = true
+  /// How many coordinators there have been before this one.
+  var coordinatorLife = 0
+  /// The timer that the coordinator has set, if it has.
+  var coordinatorTimer: Instant?
+  /// The nodes that are not at rest, by their numbers.
+  var nodes: [Int: SimulatedNode] = [:]
+  var cues = CueSheet()
+
+  /// A federation that plays `experiment`.
+  ///
+  /// - Parameters:
+  ///   - experiment: What is run.
+  ///   - data: The directory that data sets are read from, where the scenario needs it.
+  ///   - processes: Nodes that share the hospitals; one a hospital if `nil`.
+  ///   - observer: Gets every event, in order.
+  ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
+  /// - Throws: ``CohortError`` where patients cannot be read.
+  public init(
+    _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
+    isInterrupted: @escaping () -> Bool = { false }
+  ) throws {
+    let hospitals = experiment.scenario.cohorts.hospitals
+    self.experiment = experiment
+    nodeCount = max(1, min(processes ?? hospitals.count, hospitals.count))
+    worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
     self.observer = observer
+    self.isInterrupted = isInterrupted
     coordinator = Coordinator(experiment, run: Array(repeating: 0, count: 16))
-    nodes = hospitals.map { HospitalNode(hospitals: $0, scenario: experiment.digest) }
-    timers = Array(repeating: nil, count: hospitals.count + 1)
   }
+
+  /// The present instant of the virtual clock.
+  public var now: Instant { network.now }
+
+  /// The numbers of the nodes that are not at rest, and so take memory.
+  public var awake: [Int] { nodes.keys.sorted() }
 
   /// Plays the run to its end.
   ///
   /// - Returns: How it ended.
-  /// - Throws: What the observer throws.
-  mutating func play() throws -> Ending {
+  /// - Throws: What the observer throws, and ``StalledSimulation``.
+  public mutating func play() throws -> Ending {
     try tell(.opened)
-    for number in nodes.indices { tell(number, .started) }
+    for number in 0..<nodeCount where nodes[number]?.isRunning != false { try greet(number) }
     while true {
       if let ending = coordinator.ending { return ending }
-      if isInterrupted() { try tell(.interrupted) }
-      // Somebody always has a timer until the run has ended.
-      guard let delivery = network.next() else { continue }
+      if isInterrupted() {
+        try tell(.interrupted)
+        continue
+      }
+      guard let delivery = network.next() else { throw StalledSimulation() }
+      eventCount += 1
       try deliver(delivery)
     }
   }
 
-  private mutating func deliver(_ delivery: InMemoryNetwork.Delivery) throws {
-    let number = delivery.endpoint.number
-    if case .wake = delivery.event { timers[number] = nil }
-    switch (number, delivery.event) {
-    case (0, .message(let message, let sender)):
-      try tell(.arrived(message, from: sender.peer))
-    case (0, .wake): try tell(.deadlinePassed)
-    case (_, .message(let message, _)): tell(number - 1, .arrived(message))
-    case (_, .wake): tell(number - 1, .deadlinePassed)
+  private mutating func deliver(_ delivery: InMemoryNetwork<Mail>.Delivery) throws {
+    switch (delivery.endpoint, delivery.event) {
+    case (Self.center, .message(let mail, let sender)): try arrive(mail, from: sender)
+    case (Self.center, .wake):
+      coordinatorTimer = nil
+      if isCoordinatorRunning { try tell(.deadlinePassed) }
+    case (CueSheet.endpoint, _): try playCues()
+    case (let endpoint, let event): happen(event, at: endpoint)
     }
   }
+}
 
-  private mutating func tell(_ event: Coordinator.Event) throws {
-    for effect in coordinator.handle(event, at: network.now) {
-      switch effect {
-      case .send(let message, let peer):
-        network.send(message, from: Self.center, to: peer.endpoint)
-      case .report(let event): try observer.observe(event)
-      }
-    }
-    setTimer(of: 0, to: coordinator.deadline)
-  }
+// MARK: The coordinator
 
-  private mutating func tell(_ number: Int, _ event: HospitalNode.Event) {
-    handle(event, at: number)
-    while let job = nodes[number].nextJob() {
+extension Simulation {
+  private mutating func arrive(
+    _ mail: Mail, from sender: InMemoryNetwork<Mail>.Endpoint
+  ) throws {
+    guard isCoordinatorRunning else { return }
+    var message = mail.message
+    if let job = mail.job {
       guard let answer = worker.perform(job, isInterrupted: isInterrupted) else { return }
-      handle(.performed(answer), at: number)
+      message = .answer(answer)
     }
-    setTimer(of: number + 1, to: nodes[number].deadline)
-  }
-
-  private mutating func handle(_ event: HospitalNode.Event, at number: Int) {
-    for message in nodes[number].handle(event, at: network.now) {
-      network.send(message, from: .init(number + 1), to: Self.center)
+    switch mail.arrival(of: message) {
+    case .success(let message): try tell(.arrived(message, from: sender.peer))
+    case .failure(let error): try tell(.malformed(error, from: sender.peer))
     }
   }
 
-  /// Has the endpoint woken at its deadline.
+  /// Lets the coordinator handle `event`, and does what it wants done.
+  ///
+  /// Where a round begins, its cues are played before any message of the round goes out.
+  mutating func tell(_ event: Coordinator.Event) throws {
+    let effects = coordinator.handle(event, at: now)
+    for case .report(let event) in effects { try observer.observe(event) }
+    let life = coordinatorLife
+    try playCues(until: coordinator.round)
+    guard isCoordinatorRunning, life == coordinatorLife else { return }
+    for case .send(let message, let peer) in effects { post(message, to: peer.endpoint) }
+    setCoordinatorTimer()
+  }
+
+  /// Has the coordinator woken at its deadline.
   ///
   /// Timers cannot be taken back, so one that comes too early is left to come, and set anew.
-  private mutating func setTimer(of number: Int, to deadline: Instant?) {
-    guard let deadline else { return }
-    if let timer = timers[number], timer <= deadline { return }
-    timers[number] = deadline
-    network.wake(.init(number), at: deadline)
+  private mutating func setCoordinatorTimer() {
+    guard let deadline = coordinator.deadline else { return }
+    if let coordinatorTimer, coordinatorTimer <= deadline { return }
+    coordinatorTimer = deadline
+    network.wake(Self.center, at: deadline)
+  }
+}
+
+/// The coordinator was ended, and nothing is left to happen that would start it again.
+public struct StalledSimulation: Error, CustomStringConvertible {
+  /// What happened and what to do.
+  public var description: String {
+    "the coordinator was ended and nothing is left that would start it again; have it started later"
   }
 }
 
@@ -111,34 +166,7 @@ public func simulate(
   _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
   isInterrupted: @escaping () -> Bool = { false }
 ) throws -> Ending {
-  let hospitals = experiment.scenario.cohorts.hospitals
-  let worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
-  var simulation = Simulation(
-    experiment, grouped: hospitals.dealt(among: processes ?? hospitals.count), worker: worker,
-    observer: observer, isInterrupted: isInterrupted)
+  var simulation = try Simulation(
+    experiment, data: data, processes: processes, observer: observer, isInterrupted: isInterrupted)
   return try simulation.play()
-}
-
-extension InMemoryNetwork.Endpoint {
-  /// The endpoint as the coordinator knows it.
-  fileprivate var peer: Peer {
-    Peer(identity: (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) })
-  }
-}
-
-extension Peer {
-  /// The endpoint that the identity was made from.
-  fileprivate var endpoint: InMemoryNetwork.Endpoint {
-    .init(identity.reversed().reduce(0) { $0 << 8 | Int($1) })
-  }
-}
-
-extension [String] {
-  /// The names in so many groups of nearly equal size, none empty: who shares a node.
-  public func dealt(among groups: Int) -> [[String]] {
-    let groups = Swift.max(1, Swift.min(groups, count))
-    return (0..<groups).map { group in
-      Array(self[group * count / groups..<(group + 1) * count / groups])
-    }
-  }
 }

@@ -1,10 +1,12 @@
 /// A network in memory with a virtual clock: deliveries and timers, earliest first.
 ///
+/// It carries messages, or whatever else stands for them on their way.
+///
 /// Nothing here knows of real time: taking the next event moves the clock to its instant. Two
 /// events of the same instant come in the order in which they were asked for, so a run is the
 /// same every time. Whoever plays the endpoints decides what is lost (by not sending it) and
 /// what is ignored (by not acting on it).
-public struct InMemoryNetwork: Sendable {
+public struct InMemoryNetwork<Content: Sendable>: Sendable {
   /// One end: a number that its owner chooses.
   public struct Endpoint: Hashable, Sendable {
     /// The number, such as 0 for the coordinator and from 1 for the nodes.
@@ -17,15 +19,15 @@ public struct InMemoryNetwork: Sendable {
   }
 
   /// What happens at an endpoint.
-  public enum Event: Equatable, Sendable {
+  public enum Event: Sendable {
     /// A message has come.
-    case message(Message, from: Endpoint)
+    case message(Content, from: Endpoint)
     /// An instant that the endpoint asked for has come.
     case wake
   }
 
   /// An event and where it happens.
-  public struct Delivery: Equatable, Sendable {
+  public struct Delivery: Sendable {
     /// Where.
     public let endpoint: Endpoint
     /// What.
@@ -58,7 +60,7 @@ public struct InMemoryNetwork: Sendable {
   ///
   /// A negative sum counts as none.
   public mutating func send(
-    _ message: Message, from sender: Endpoint, to receiver: Endpoint, after delay: Duration = .zero
+    _ message: Content, from sender: Endpoint, to receiver: Endpoint, after delay: Duration = .zero
   ) {
     let arrival = now + max(delay + latency(sender, receiver), .zero)
     queue.add(Delivery(endpoint: receiver, event: .message(message, from: sender)), at: arrival)
@@ -78,3 +80,6 @@ public struct InMemoryNetwork: Sendable {
     return first.payload
   }
 }
+
+extension InMemoryNetwork.Event: Equatable where Content: Equatable {}
+extension InMemoryNetwork.Delivery: Equatable where Content: Equatable {}

@@ -18,11 +18,13 @@ struct RoughSea {
     var deaths = 0.0
   }
 
+  private typealias Network = InMemoryNetwork<Message>
+
   private let experiment: Experiment
   private let worker: HospitalWorker
   private let weather: Weather
   private var random: RandomStream
-  private var network = InMemoryNetwork()
+  private var network = Network()
   private var coordinator: Coordinator
   private var nodes: [HospitalNode]
   /// How often each node has been started: a node that is started again is another peer.
@@ -54,7 +56,7 @@ struct RoughSea {
     return coordinator.ending
   }
 
-  private mutating func deliver(_ delivery: InMemoryNetwork.Delivery) {
+  private mutating func deliver(_ delivery: Network.Delivery) {
     let number = delivery.endpoint.number
     switch delivery.event {
     case .message(let message, let sender) where number == 0:
@@ -107,7 +109,7 @@ struct RoughSea {
   }
 
   private mutating func send(
-    _ message: Message, from sender: InMemoryNetwork.Endpoint, to receiver: InMemoryNetwork.Endpoint
+    _ message: Message, from sender: Network.Endpoint, to receiver: Network.Endpoint
   ) {
     let copies = random.uniform() < weather.repetition ? 2 : 1
     for _ in 0..<copies where random.uniform() >= weather.loss {

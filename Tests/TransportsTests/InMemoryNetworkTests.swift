@@ -3,12 +3,13 @@ import Transports
 
 @Suite("The network in memory")
 struct InMemoryNetworkTests {
-  typealias Endpoint = InMemoryNetwork.Endpoint
+  typealias Network = InMemoryNetwork<Message>
+  typealias Endpoint = Network.Endpoint
 
   @Test("Events come in the order of their instants, equal instants as asked", arguments: 0..<50)
   func order(seed: UInt64) {
     var random = SplitMix(seed: seed)
-    var network = InMemoryNetwork()
+    var network = Network()
     var expected: [(instant: Int64, endpoint: Int)] = []
     for endpoint in 0..<200 {
       let instant = Int64.random(in: 0..<40, using: &random)
@@ -26,7 +27,7 @@ struct InMemoryNetworkTests {
 
   @Test("A message takes its delay and its latency, and says where it comes from")
   func latency() {
-    var network = InMemoryNetwork { from, _ in .milliseconds(from.number) }
+    var network = Network { from, _ in .milliseconds(from.number) }
     let message = Message.welcome(Welcome(run: []))
     network.send(message, from: Endpoint(3), to: Endpoint(0), after: .milliseconds(4))
     network.send(message, from: Endpoint(5), to: Endpoint(0))
@@ -39,7 +40,7 @@ struct InMemoryNetworkTests {
   @Test("The clock never runs backwards, also with events added on the way", arguments: 0..<20)
   func monotony(seed: UInt64) {
     var random = SplitMix(seed: seed)
-    var network = InMemoryNetwork()
+    var network = Network()
     network.wake(Endpoint(0), at: .zero)
     var last = Instant.zero
     for _ in 0..<2_000 {
@@ -56,7 +57,7 @@ struct InMemoryNetworkTests {
 
   @Test("A copy goes its own way")
   func value() {
-    var network = InMemoryNetwork()
+    var network = Network()
     network.wake(Endpoint(1), at: Instant(nanoseconds: 9))
     var copy = network
     _ = copy.next()

@@ -1,0 +1,50 @@
+import Transports
+
+/// A node of a simulated federation that is not at rest.
+struct SimulatedNode {
+  /// A job that is being computed.
+  struct Work {
+    let job: Job
+    /// When it will be done.
+    var due: Instant
+  }
+
+  var machine: HospitalNode
+  /// How often it has been started again: a node that is started again is another peer.
+  var life = 0
+  var isRunning = true
+  /// Since when it has been paused, if it is.
+  var pausedAt: Instant?
+  /// What happened while it was paused, in order.
+  var held: [InMemoryNetwork<Mail>.Event] = []
+  /// What its computations take, in times of what they would.
+  var slowness = 1.0
+  var work: Work?
+  /// When it says hello next, unless that would change nothing; `nil` while nothing has gone amiss.
+  var hello: Instant?
+
+  init(_ machine: HospitalNode) {
+    self.machine = machine
+  }
+
+  /// Whether it is as good as new: it may be forgotten, and made again when something happens.
+  var isAtRest: Bool {
+    isRunning && life == 0 && pausedAt == nil && slowness == 1 && work == nil && hello == nil
+  }
+}
+
+/// What travels in a simulated federation.
+struct Mail: Sendable {
+  let message: Message
+  /// What the message answers, where it is an answer: it is made when it arrives.
+  ///
+  /// Equal jobs get equal answers, so it is the one that was sent; and no meta-gradient takes
+  /// memory while it is on its way.
+  var job: Job?
+  var alteration: Fate.Alteration?
+
+  /// What arrives, where it was `message` that was sent.
+  func arrival(of message: Message) -> Result<Message, WireError> {
+    alteration?(message) ?? .success(message)
+  }
+}
