@@ -43,6 +43,35 @@ public struct ExactScalarSum: Sendable {
     self = ExactScalarSum()
   }
 
+  /// The limbs, each but the topmost in `0..<2^32`.
+  var carried: [Int64] {
+    var sum = self
+    sum.carry()
+    return sum.limbs
+  }
+
+  /// The sums that `words` hold, one a number.
+  ///
+  /// - Parameters:
+  ///   - words: What has travelled.
+  ///   - contributions: How many numbers were added to each of them, wherever that was.
+  /// - Returns: As many sums as `words` has numbers.
+  /// - Throws: ``ImplausibleSum`` where so many finite numbers cannot have these sums.
+  public static func sums(
+    of words: ExactWords, contributions: Int
+  ) throws(ImplausibleSum) -> [ExactScalarSum] {
+    let (first, limbs) = try words.limbs(on: .double, contributions: contributions)
+    return (0..<words.count).map { index in
+      var sum = ExactScalarSum()
+      for (limb, place) in stride(from: index, to: limbs.count, by: words.count).enumerated() {
+        sum.limbs[first + limb] = limbs[place]
+      }
+      sum.carry()
+      sum.contributions = contributions
+      return sum
+    }
+  }
+
   /// The `Double` nearest to the exact sum; infinite where it exceeds all of them.
   public var rounded: Double {
     var digits = limbs + [0, 0]

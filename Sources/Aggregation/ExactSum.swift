@@ -78,6 +78,29 @@ extension ExactSum {
   }
 }
 
+// MARK: Travelling
+
+extension ExactSum {
+  /// The sum that `words` hold.
+  ///
+  /// - Parameters:
+  ///   - words: What has travelled.
+  ///   - contributions: How many vectors were added to it, wherever that was.
+  /// - Throws: ``ImplausibleSum`` where so many finite vectors cannot have this sum.
+  public init(_ words: ExactWords, contributions: Int) throws(ImplausibleSum) {
+    let (first, limbs) = try words.limbs(on: .float, contributions: contributions)
+    self.limbs = Limbs(limbs, count: words.count, from: first)
+    self.contributions = contributions
+  }
+
+  /// What the sum holds, as it travels.
+  var words: ExactWords {
+    ExactWords(
+      limbs: limbs.carried, count: count,
+      exponent: LimbScale.float.weight + 32 * limbs.held.lowerBound)
+  }
+}
+
 // MARK: Results
 
 extension ExactSum {

@@ -26,6 +26,20 @@ struct Limbs: Sendable {
     self.count = count
   }
 
+  /// Takes limbs from limb `first` on, each but the topmost in `0..<2^32`, the topmost far from full.
+  init(_ limbs: [Int64], count: Int, from first: Int) {
+    self.count = count
+    storage = limbs
+    held = first..<first + limbs.count / max(count, 1)
+  }
+
+  /// The limbs that are held, each but the topmost in `0..<2^32`.
+  var carried: [Int64] {
+    var limbs = self
+    limbs.carry()
+    return limbs.storage
+  }
+
   /// Whether a carry is due before the next addition.
   var isFull: Bool { pending >= Self.additionsBetweenCarries }
 

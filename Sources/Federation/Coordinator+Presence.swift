@@ -8,6 +8,7 @@ extension Coordinator {
     switch message {
     case .hello(let hello): welcome(hello, from: peer, at: now)
     case .answer(let answer): take(answer, from: peer, at: now)
+    case .combinedAnswer(let answer): take(answer, from: peer, at: now)
     case .farewell: dismiss(peer, at: now)
     case .welcome, .refused, .assignment:
       ignore("a message of the coordinator's came in from a node")

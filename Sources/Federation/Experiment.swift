@@ -41,11 +41,15 @@ public struct Experiment: Sendable {
   /// stranger cannot make a program set more memory aside.
   public var limits: Limits {
     let metrics = scenario.evaluation.shots.count * contenders.count * 6
+    let regionMetrics = metrics * min(CombinedAnswer.mostJudged, scenario.cohorts.hospitals.count)
     var limits = Limits.standard
-    limits.elements = max(network.parameterCount, metrics, network.inputs)
+    // Exact sums have up to 6 words a number, of scalars up to 35.
+    limits.elements = max(6 * network.parameterCount, regionMetrics, 35 * network.inputs, 70)
     limits.hospitals = max(limits.hospitals, scenario.cohorts.hospitals.count)
     // A name has at most 64 bytes, and two or three more in the envelope.
-    limits.envelopeBytes = max(limits.envelopeBytes, 72 * scenario.cohorts.hospitals.count)
+    let names = 72 * scenario.cohorts.hospitals.count
+    let reasons = CombinedAnswer.mostDeclined * (limits.reasonBytes + 16)
+    limits.envelopeBytes = max(limits.envelopeBytes, names + reasons)
     limits.frameBytes = max(limits.envelopeBytes, 8 * limits.elements)
     return limits
   }
@@ -56,6 +60,13 @@ public struct Experiment: Sendable {
     if case .synthetic = scenario.cohorts.source { contenders.append(.bestReachable) }
     return contenders
   }
+}
+
+extension CombinedAnswer {
+  /// The most hospitals whose metrics, which are not added up, go into one answer of a region.
+  static let mostJudged = 64
+  /// The most hospitals that one answer of a region gives reasons of.
+  static let mostDeclined = 128
 }
 
 // MARK: Random streams

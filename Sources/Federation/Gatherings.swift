@@ -7,8 +7,8 @@ import Transports
 
 /// Counts, sums and sums of squares of the features over hospitals.
 struct FeatureGathering {
-  private let features: Int
-  private var totals: [ExactScalarSum]
+  let features: Int
+  var totals: [ExactScalarSum]
 
   init(features: Int) {
     self.features = features
@@ -19,15 +19,22 @@ struct FeatureGathering {
     let counts = try tensors.finiteDoubles(Meaning.featureCount, shape: [features])
     let sums = try tensors.finiteDoubles(Meaning.featureSum, shape: [features])
     let squares = try tensors.finiteDoubles(Meaning.featureSquareSum, shape: [features])
+    try check(counts: counts, sums: sums, squares: squares, hospitals: 1)
+    let numbers = counts + sums + squares
+    for (index, number) in numbers.enumerated() { try totals[index].fold(number) }
+  }
+
+  /// Refuses sums that no patients of so many hospitals can have.
+  func check(
+    counts: [Double], sums: [Double], squares: [Double], hospitals: Int
+  ) throws(UnfitAnswer) {
     guard let count = counts.first.flatMap({ Int(exactly: $0) }),
-      (1...1_000_000_000).contains(count),
+      (1...1_000_000_000 * max(hospitals, 1)).contains(count),
       counts.allSatisfy({ $0 == Double(count) }),
       FeatureSums(count: count, sums: sums, squares: squares).isPlausible
     else {
       throw UnfitAnswer("its counts, sums and sums of squares are of no patients that there can be")
     }
-    let numbers = counts + sums + squares
-    for (index, number) in numbers.enumerated() { try totals[index].fold(number) }
   }
 
   /// Mean and spread over all that was folded in; `nil` before anything was.
@@ -43,12 +50,12 @@ struct FeatureGathering {
 
 /// The sum of meta-gradients over the hospitals of a round.
 struct UpdateGathering {
-  private let parameters: Int
-  private let episodesPerHospital: Int
-  private var gradient: ExactSum
-  private var lossBefore = ExactScalarSum()
-  private var lossAfter = ExactScalarSum()
-  private(set) var episodes = 0
+  let parameters: Int
+  let episodesPerHospital: Int
+  var gradient: ExactSum
+  var lossBefore = ExactScalarSum()
+  var lossAfter = ExactScalarSum()
+  var episodes = 0
 
   init(parameters: Int, episodesPerHospital: Int) {
     self.parameters = parameters
@@ -93,8 +100,8 @@ struct UpdateGathering {
 
 /// The metrics of every hospital of an evaluation.
 struct MetricGathering {
-  private let shots: Int
-  private let contenders: Int
+  let shots: Int
+  let contenders: Int
   private(set) var results: [String: (patients: Int?, sums: [[MetricSums]])] = [:]
 
   init(shots: Int, contenders: Int) {
@@ -108,9 +115,14 @@ struct MetricGathering {
     if tensors.contains(where: { $0.meaning == Meaning.patients }) {
       patients = try tensors.count(Meaning.patients)
     }
+    fold(numbers[...], patients: patients, of: hospital)
+  }
+
+  /// Keeps a hospital's metrics, `[shots][contenders][6]`.
+  mutating func fold(_ numbers: ArraySlice<Double>, patients: Int?, of hospital: String) {
     let sums = (0..<shots).map { shot in
       (0..<contenders).map { contender in
-        let start = (shot * contenders + contender) * 6
+        let start = numbers.startIndex + (shot * contenders + contender) * 6
         return MetricSums(numbers: numbers[start..<start + 6])
       }
     }

@@ -81,7 +81,7 @@ extension HospitalNode {
     case .assignment(let assignment): take(assignment)
     case .farewell(let farewell): end(NodeEnding(farewell))
     // A welcome asks for nothing; what only nodes say says nothing to a node.
-    case .welcome, .hello, .answer: break
+    case .welcome, .hello, .answer, .combinedAnswer: break
     }
   }
 

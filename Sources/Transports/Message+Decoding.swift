@@ -14,7 +14,7 @@ extension Message {
     let envelope = try Consilium_Envelope(checking: frames, limits: limits)
     guard let body = envelope.message else { throw .noKnownMessage }
     let reading = Reading(limits: limits, frames: frames.dropFirst())
-    if let message = try reading.assignmentOrAnswer(body) { return message }
+    if let message = try reading.messageWithTensors(body) { return message }
     try reading.checkNoFrames()
     return try reading.messageWithoutTensors(body)
   }
@@ -46,12 +46,13 @@ extension Limits {
 }
 
 extension Reading {
-  fileprivate func assignmentOrAnswer(
+  fileprivate func messageWithTensors(
     _ body: Consilium_Envelope.OneOf_Message
   ) throws(WireError) -> Message? {
     switch body {
     case .assignment(let assignment): .assignment(try self.assignment(assignment))
     case .answer(let answer): .answer(try self.answer(answer))
+    case .combinedAnswer(let answer): .combinedAnswer(try self.combinedAnswer(answer))
     case .hello, .welcome, .refused, .farewell: nil
     }
   }
@@ -64,7 +65,7 @@ extension Reading {
     case .welcome(let welcome): .welcome(Welcome(run: try run(welcome.run)))
     case .refused(let refused): .refused(try self.refusal(refused))
     case .farewell(let farewell): .farewell(try self.farewell(farewell))
-    case .assignment, .answer: throw .noKnownMessage
+    case .assignment, .answer, .combinedAnswer: throw .noKnownMessage
     }
   }
 
@@ -93,7 +94,8 @@ extension Reading {
     Assignment(
       turn: try turn(assignment.turn),
       hospitals: try names(assignment.hospitals),
-      tensors: try tensors(assignment.tensors))
+      tensors: try tensors(assignment.tensors),
+      patience: assignment.patience == 0 ? nil : Int(assignment.patience))
   }
 
   private func answer(_ answer: Consilium_Answer) throws(WireError) -> Answer {
@@ -115,6 +117,41 @@ extension Reading {
     case nil:
       throw .invalid(
         field: "answer.outcome", found: "missing", accepted: "contribution or declined")
+    }
+  }
+}
+
+// MARK: Combined answers
+
+extension Reading {
+  fileprivate func combinedAnswer(
+    _ answer: Consilium_CombinedAnswer
+  ) throws(WireError) -> CombinedAnswer {
+    try checkNames(of: answer)
+    if answer.hospitals.isEmpty { try checkNoFrames() }
+    return CombinedAnswer(
+      turn: try turn(answer.turn),
+      hospitals: answer.hospitals,
+      declined: try answer.declined.map { declined throws(WireError) in
+        CombinedAnswer.Declined(
+          hospital: declined.hospital, reason: try reason(declined.reason),
+          diverged: declined.diverged)
+      },
+      missing: answer.missing,
+      episodes: Int(answer.episodes),
+      tensors: try tensors(answer.tensors))
+  }
+
+  /// A hospital that was named twice would be counted twice.
+  private func checkNames(of answer: Consilium_CombinedAnswer) throws(WireError) {
+    let (counted, declined, missing) = (answer.hospitals, answer.declined, answer.missing)
+    try limits.check(
+      counted.count + declined.count + missing.count, of: "hospitals", atMost: limits.hospitals)
+    let named = try names(counted + declined.map(\.hospital) + missing)
+    guard !named.isEmpty, Set(named).count == named.count else {
+      throw .invalid(
+        field: "combined_answer.hospitals", found: named.isEmpty ? "none" : "a hospital twice",
+        accepted: "at least one hospital, each once")
     }
   }
 }

@@ -19,6 +19,7 @@ extension Message {
     switch self {
     case .assignment(let assignment): assignment.tensors
     case .answer(let answer): answer.tensors
+    case .combinedAnswer(let answer): answer.tensors
     case .hello, .welcome, .refused, .farewell: []
     }
   }
@@ -30,6 +31,7 @@ extension Message {
     case .refused(let refusal): .refused(Consilium_Refused(refusal))
     case .assignment(let assignment): .assignment(Consilium_Assignment(assignment))
     case .answer(let answer): .answer(Consilium_Answer(answer))
+    case .combinedAnswer(let answer): .combinedAnswer(Consilium_CombinedAnswer(answer))
     case .farewell(let farewell): .farewell(Consilium_Farewell(farewell))
     }
   }
@@ -78,6 +80,7 @@ extension Consilium_Assignment {
     turn = Consilium_Turn(assignment.turn)
     hospitals = assignment.hospitals
     tensors = assignment.tensors.map(Consilium_Tensor.init)
+    patience = UInt32(clamping: assignment.patience ?? 0)
   }
 }
 
@@ -95,6 +98,25 @@ extension Consilium_Answer {
   }
 }
 
+extension Consilium_CombinedAnswer {
+  fileprivate init(_ answer: CombinedAnswer) {
+    turn = Consilium_Turn(answer.turn)
+    hospitals = answer.hospitals
+    declined = answer.declined.map(Consilium_DeclinedHospital.init)
+    missing = answer.missing
+    episodes = UInt32(answer.episodes)
+    tensors = answer.tensors.map(Consilium_Tensor.init)
+  }
+}
+
+extension Consilium_DeclinedHospital {
+  fileprivate init(_ declined: CombinedAnswer.Declined) {
+    hospital = declined.hospital
+    reason = declined.reason.fitForTheWire
+    diverged = declined.diverged
+  }
+}
+
 extension Consilium_Turn {
   fileprivate init(_ turn: Turn) {
     run = Data(turn.run)
@@ -108,5 +130,6 @@ extension Consilium_Tensor {
     meaning = tensor.meaning
     scalar = Scalar(tensor.scalar)
     shape = tensor.shape.map(UInt64.init)
+    exponent = Int32(clamping: tensor.exponent)
   }
 }

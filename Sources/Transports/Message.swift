@@ -13,6 +13,8 @@ public enum Message: Equatable, Sendable {
   case assignment(Assignment)
   /// Node to coordinator: what one hospital made of an assignment.
   case answer(Answer)
+  /// Region to coordinator: what several hospitals made of an assignment, in one.
+  case combinedAnswer(CombinedAnswer)
   /// Either way: I am leaving, or the run is over.
   case farewell(Farewell)
 }
@@ -107,12 +109,17 @@ public struct Assignment: Equatable, Sendable {
   /// `meta-parameters` (float32, [P]); with standardisation across hospitals `feature-mean` and
   /// `feature-scale` (float64, [F]). None when describing.
   public var tensors: [Tensor]
+  /// How long the sender waits for the answers, in milliseconds from 1; `nil` where it does not say.
+  ///
+  /// A region answers some time before.
+  public var patience: Int?
 
   /// Takes the parts as they are.
-  public init(turn: Turn, hospitals: [String], tensors: [Tensor]) {
+  public init(turn: Turn, hospitals: [String], tensors: [Tensor], patience: Int? = nil) {
     self.turn = turn
     self.hospitals = hospitals
     self.tensors = tensors
+    self.patience = patience
   }
 }
 
@@ -140,6 +147,54 @@ public struct Answer: Equatable, Sendable {
     self.turn = turn
     self.hospital = hospital
     self.outcome = outcome
+  }
+}
+
+/// What several hospitals made of an assignment: the answer of a region, in the place of theirs.
+///
+/// There may be more than one a turn, about different hospitals. A hospital is named once.
+public struct CombinedAnswer: Equatable, Sendable {
+  /// A hospital that cannot or must not do the work.
+  public struct Declined: Equatable, Sendable {
+    /// Which hospital.
+    public var hospital: String
+    /// Why, for people; never a patient's value.
+    public var reason: String
+    /// Whether its numbers were not finite: learning has gone astray, not the hospital.
+    public var diverged: Bool
+
+    /// Takes the parts as they are.
+    public init(hospital: String, reason: String, diverged: Bool) {
+      self.hospital = hospital
+      self.reason = reason
+      self.diverged = diverged
+    }
+  }
+
+  /// Which piece of work.
+  public var turn: Turn
+  /// Whose contributions the sums are over.
+  public var hospitals: [String]
+  /// Who has declined, and why.
+  public var declined: [Declined]
+  /// Who has not answered and is not waited for; a later message may still bring an answer.
+  public var missing: [String]
+  /// The episodes that were summed over, of all hospitals.
+  public var episodes: Int
+  /// The sums, exact; none where ``hospitals`` is empty.
+  public var tensors: [Tensor]
+
+  /// Takes the parts as they are.
+  public init(
+    turn: Turn, hospitals: [String], declined: [Declined], missing: [String], episodes: Int,
+    tensors: [Tensor]
+  ) {
+    self.turn = turn
+    self.hospitals = hospitals
+    self.declined = declined
+    self.missing = missing
+    self.episodes = episodes
+    self.tensors = tensors
   }
 }
 

@@ -83,7 +83,19 @@ struct Reading {
       throw .frameSize(tensor: index, found: frame.count, described: bytes)
     }
     let meaning = try name(description.meaning, "tensor.meaning")
-    return Tensor(meaning: meaning, scalar: scalar, shape: shape, frame: frame)
+    let exponent = try exponent(description.exponent, of: scalar)
+    return Tensor(
+      meaning: meaning, scalar: scalar, shape: shape, exponent: exponent, frame: frame)
+  }
+
+  private func exponent(_ exponent: Int32, of scalar: Tensor.Scalar) throws(WireError) -> Int {
+    let accepted: ClosedRange<Int32> = scalar == .int64 ? -1074...1023 : 0...0
+    guard accepted.contains(exponent) else {
+      throw .invalid(
+        field: "tensor.exponent", found: "\(exponent)",
+        accepted: "\(accepted.lowerBound) to \(accepted.upperBound) for \(scalar)")
+    }
+    return Int(exponent)
   }
 
   /// The extents, whose product is within the limit in every order, so that it cannot overflow

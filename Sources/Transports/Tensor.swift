@@ -16,14 +16,17 @@ public struct Tensor: Equatable, Sendable {
   public var scalar: Scalar
   /// The extents; their product is the count of numbers.
   public var shape: [Int]
+  /// The power of two that whole numbers count in; 0 for other numbers.
+  public var exponent: Int
   /// The numbers, little-endian, the last extent varying fastest.
   public var frame: Frame
 
   /// Takes the parts as they are.
-  public init(meaning: String, scalar: Scalar, shape: [Int], frame: Frame) {
+  public init(meaning: String, scalar: Scalar, shape: [Int], exponent: Int = 0, frame: Frame) {
     self.meaning = meaning
     self.scalar = scalar
     self.shape = shape
+    self.exponent = exponent
     self.frame = frame
   }
 }

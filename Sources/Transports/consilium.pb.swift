@@ -142,6 +142,15 @@ nonisolated struct Consilium_Envelope: Sendable {
     set {message = .farewell(newValue)}
   }
 
+  /// A coordinator takes it; a node need not send it.
+  var combinedAnswer: Consilium_CombinedAnswer {
+    get {
+      if case .combinedAnswer(let v)? = message {return v}
+      return Consilium_CombinedAnswer()
+    }
+    set {message = .combinedAnswer(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -151,6 +160,8 @@ nonisolated struct Consilium_Envelope: Sendable {
     case assignment(Consilium_Assignment)
     case answer(Consilium_Answer)
     case farewell(Consilium_Farewell)
+    /// A coordinator takes it; a node need not send it.
+    case combinedAnswer(Consilium_CombinedAnswer)
 
   }
 
@@ -296,6 +307,9 @@ nonisolated struct Consilium_Tensor: Sendable {
   /// The extents, the last one varying fastest. Their product is the count of numbers.
   var shape: [UInt64] = []
 
+  /// Of int64: the power of two that the numbers count in. 0 where it is absent.
+  var exponent: Int32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum Scalar: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -371,6 +385,10 @@ nonisolated struct Consilium_Assignment: Sendable {
   /// What the work needs; the numbers follow in frames.
   var tensors: [Consilium_Tensor] = []
 
+  /// How long the sender waits for the answers, in milliseconds; absent where it does not say. A
+  /// region answers some time before.
+  var patience: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -439,6 +457,67 @@ nonisolated struct Consilium_Contribution: Sendable {
 
   /// The sums; the numbers follow in frames.
   var tensors: [Consilium_Tensor] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Region to coordinator: what several hospitals made of an assignment, in one.
+///
+/// A region, a coordinator that stands below another, sends it in the place of its hospitals' answers.
+/// It may send more than one a turn, about different hospitals. A hospital is named once.
+nonisolated struct Consilium_CombinedAnswer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Which piece of work: the turn of the assignment.
+  var turn: Consilium_Turn {
+    get {_turn ?? Consilium_Turn()}
+    set {_turn = newValue}
+  }
+  /// Returns true if `turn` has been explicitly set.
+  var hasTurn: Bool {self._turn != nil}
+  /// Clears the value of `turn`. Subsequent reads from it will return its default value.
+  mutating func clearTurn() {self._turn = nil}
+
+  /// Whose contributions the sums are over.
+  var hospitals: [String] = []
+
+  /// Who has declined.
+  var declined: [Consilium_DeclinedHospital] = []
+
+  /// Who has not answered and is not waited for; a later message may still bring an answer.
+  var missing: [String] = []
+
+  /// The episodes that were summed over, of all hospitals.
+  var episodes: UInt32 = 0
+
+  /// The sums, exact; the numbers follow in frames. None where `hospitals` is empty.
+  var tensors: [Consilium_Tensor] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _turn: Consilium_Turn? = nil
+}
+
+/// One of a region's hospitals cannot or must not do the work.
+nonisolated struct Consilium_DeclinedHospital: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Which hospital.
+  var hospital: String = String()
+
+  /// Why, for people. Never a patient's value.
+  var reason: String = String()
+
+  /// Whether its numbers were not finite: learning has gone astray, not the hospital.
+  var diverged: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -534,7 +613,7 @@ nonisolated extension Consilium_Phase: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Consilium_Envelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Envelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}hello\0\u{1}welcome\0\u{1}refused\0\u{1}assignment\0\u{1}answer\0\u{1}farewell\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}hello\0\u{1}welcome\0\u{1}refused\0\u{1}assignment\0\u{1}answer\0\u{1}farewell\0\u{3}combined_answer\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -621,6 +700,19 @@ nonisolated extension Consilium_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
           self.message = .farewell(v)
         }
       }()
+      case 8: try {
+        var v: Consilium_CombinedAnswer?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .combinedAnswer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .combinedAnswer(v)
+        }
+      }()
       default: break
       }
     }
@@ -658,6 +750,10 @@ nonisolated extension Consilium_Envelope: SwiftProtobuf.Message, SwiftProtobuf._
     case .farewell?: try {
       guard case .farewell(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .combinedAnswer?: try {
+      guard case .combinedAnswer(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
     case nil: break
     }
@@ -818,7 +914,7 @@ nonisolated extension Consilium_Turn: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Consilium_Tensor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Tensor"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}meaning\0\u{1}scalar\0\u{1}shape\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}meaning\0\u{1}scalar\0\u{1}shape\0\u{1}exponent\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -829,6 +925,7 @@ nonisolated extension Consilium_Tensor: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularStringField(value: &self.meaning) }()
       case 2: try { try decoder.decodeSingularEnumField(value: &self.scalar) }()
       case 3: try { try decoder.decodeRepeatedUInt64Field(value: &self.shape) }()
+      case 4: try { try decoder.decodeSingularSInt32Field(value: &self.exponent) }()
       default: break
       }
     }
@@ -844,6 +941,9 @@ nonisolated extension Consilium_Tensor: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.shape.isEmpty {
       try visitor.visitPackedUInt64Field(value: self.shape, fieldNumber: 3)
     }
+    if self.exponent != 0 {
+      try visitor.visitSingularSInt32Field(value: self.exponent, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -851,6 +951,7 @@ nonisolated extension Consilium_Tensor: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.meaning != rhs.meaning {return false}
     if lhs.scalar != rhs.scalar {return false}
     if lhs.shape != rhs.shape {return false}
+    if lhs.exponent != rhs.exponent {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -862,7 +963,7 @@ nonisolated extension Consilium_Tensor.Scalar: SwiftProtobuf._ProtoNameProviding
 
 nonisolated extension Consilium_Assignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}turn\0\u{1}hospitals\0\u{1}tensors\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}turn\0\u{1}hospitals\0\u{1}tensors\0\u{1}patience\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -873,6 +974,7 @@ nonisolated extension Consilium_Assignment: SwiftProtobuf.Message, SwiftProtobuf
       case 1: try { try decoder.decodeSingularMessageField(value: &self._turn) }()
       case 2: try { try decoder.decodeRepeatedStringField(value: &self.hospitals) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.tensors) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.patience) }()
       default: break
       }
     }
@@ -892,6 +994,9 @@ nonisolated extension Consilium_Assignment: SwiftProtobuf.Message, SwiftProtobuf
     if !self.tensors.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.tensors, fieldNumber: 3)
     }
+    if self.patience != 0 {
+      try visitor.visitSingularUInt32Field(value: self.patience, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -899,6 +1004,7 @@ nonisolated extension Consilium_Assignment: SwiftProtobuf.Message, SwiftProtobuf
     if lhs._turn != rhs._turn {return false}
     if lhs.hospitals != rhs.hospitals {return false}
     if lhs.tensors != rhs.tensors {return false}
+    if lhs.patience != rhs.patience {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1011,6 +1117,105 @@ nonisolated extension Consilium_Contribution: SwiftProtobuf.Message, SwiftProtob
   static func ==(lhs: Consilium_Contribution, rhs: Consilium_Contribution) -> Bool {
     if lhs.episodes != rhs.episodes {return false}
     if lhs.tensors != rhs.tensors {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Consilium_CombinedAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CombinedAnswer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}turn\0\u{1}hospitals\0\u{1}declined\0\u{1}missing\0\u{1}episodes\0\u{1}tensors\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._turn) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.hospitals) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.declined) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.missing) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.episodes) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.tensors) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._turn {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.hospitals.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.hospitals, fieldNumber: 2)
+    }
+    if !self.declined.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.declined, fieldNumber: 3)
+    }
+    if !self.missing.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.missing, fieldNumber: 4)
+    }
+    if self.episodes != 0 {
+      try visitor.visitSingularUInt32Field(value: self.episodes, fieldNumber: 5)
+    }
+    if !self.tensors.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.tensors, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Consilium_CombinedAnswer, rhs: Consilium_CombinedAnswer) -> Bool {
+    if lhs._turn != rhs._turn {return false}
+    if lhs.hospitals != rhs.hospitals {return false}
+    if lhs.declined != rhs.declined {return false}
+    if lhs.missing != rhs.missing {return false}
+    if lhs.episodes != rhs.episodes {return false}
+    if lhs.tensors != rhs.tensors {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Consilium_DeclinedHospital: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DeclinedHospital"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hospital\0\u{1}reason\0\u{1}diverged\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.hospital) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.diverged) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.hospital.isEmpty {
+      try visitor.visitSingularStringField(value: self.hospital, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if self.diverged != false {
+      try visitor.visitSingularBoolField(value: self.diverged, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Consilium_DeclinedHospital, rhs: Consilium_DeclinedHospital) -> Bool {
+    if lhs.hospital != rhs.hospital {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.diverged != rhs.diverged {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -3,12 +3,13 @@ import Transports
 extension SplitMix {
   /// Any message that keeps the contract.
   mutating func message() -> Message {
-    switch Int.random(in: 0..<6, using: &self) {
+    switch Int.random(in: 0..<7, using: &self) {
     case 0: .hello(Hello(version: protocolVersion, scenario: bytes(32), hospitals: names()))
     case 1: .welcome(Welcome(run: bytes(16)))
     case 2: .refused(Refusal(code: any(Refusal.Code.allCases), reason: text(0...200)))
-    case 3: .assignment(Assignment(turn: turn(), hospitals: names(), tensors: tensors()))
+    case 3: .assignment(assignment())
     case 4: .answer(Answer(turn: turn(), hospital: text(1...30), outcome: outcome()))
+    case 5: .combinedAnswer(combinedAnswer())
     default: .farewell(Farewell(code: any(Farewell.Code.allCases), reason: text(0...200)))
     }
   }
@@ -35,6 +36,25 @@ extension SplitMix {
     return String((0..<Int.random(in: count, using: &self)).map { _ in any(letters) })
   }
 
+  private mutating func assignment() -> Assignment {
+    let patience = any([nil, 1, 30_000, Int(UInt32.max)])
+    return Assignment(turn: turn(), hospitals: names(), tensors: tensors(), patience: patience)
+  }
+
+  private mutating func combinedAnswer() -> CombinedAnswer {
+    var named = Set(names() + names() + [text(1...30)]).sorted()
+    let missing = (0..<Int.random(in: 0..<named.count, using: &self)).map { _ in named.removeLast()
+    }
+    let hospitals = Bool.random(using: &self) ? [] : [named.removeLast()]
+    let declined = named.map {
+      CombinedAnswer.Declined(
+        hospital: $0, reason: text(0...100), diverged: Bool.random(using: &self))
+    }
+    return CombinedAnswer(
+      turn: turn(), hospitals: hospitals, declined: declined, missing: missing,
+      episodes: Int.random(in: 0...64, using: &self), tensors: hospitals.isEmpty ? [] : tensors())
+  }
+
   private mutating func outcome() -> Answer.Outcome {
     if Bool.random(using: &self) { return .declined(reason: text(0...100)) }
     return .contribution(episodes: Int.random(in: 0...64, using: &self), tensors: tensors())
@@ -50,6 +70,8 @@ extension SplitMix {
       Int.random(in: 0...6, using: &self)
     }
     let frame = Frame(bytes(shape.reduce(scalar.width, *)))
-    return Tensor(meaning: text(1...20), scalar: scalar, shape: shape, frame: frame)
+    let exponent = scalar == .int64 ? Int.random(in: -1074...1023, using: &self) : 0
+    return Tensor(
+      meaning: text(1...20), scalar: scalar, shape: shape, exponent: exponent, frame: frame)
   }
 }
