@@ -113,8 +113,10 @@ extension Coordinator {
   private mutating func loseQuorum() {
     guard let question else { return }
     switch stage {
-    case .learning: closeRound(question, updated: false)
-    case .describing: reportStart(question)
+    case .learning:
+      closedRounds = round
+      report(.roundClosed(record(of: question, updated: false)))
+    case .describing: report(.roundClosed(startRecord(question)))
     case .assembling, .evaluating, .ended: break
     }
     if question.hasDiverged { return diverge(question.declined.first?.reason ?? "") }

@@ -8,14 +8,15 @@ import Transports
 
 extension Coordinator {
   mutating func open(at now: Instant) {
-    deadline = now + .seconds(experiment.scenario.federation.assembly)
     let scenario = experiment.scenario
-    report(
-      .started(
-        RunStart(
-          scenario: scenario.name, scenarioDigest: SHA256.hexadecimal(ofDigest: experiment.digest),
-          seed: scenario.seed, training: experiment.training, heldOut: experiment.heldOut,
-          rounds: scenario.federation.rounds)))
+    let start = RunStart(
+      scenario: scenario.name, scenarioDigest: SHA256.hexadecimal(ofDigest: experiment.digest),
+      seed: scenario.seed, training: experiment.training, heldOut: experiment.heldOut,
+      rounds: scenario.federation.rounds)
+    deadline = now + .seconds(scenario.federation.assembly)
+    guard isResumed else { return commit(.started(start)) }
+    deadline = now + .seconds(scenario.federation.assembly + scenario.federation.deadline)
+    report(.resumed(start, after: closedRounds))
   }
 
   mutating func beginIfAssembled(at now: Instant) {
@@ -36,8 +37,9 @@ extension Coordinator {
   }
 
   private mutating func begin(at now: Instant) {
+    if hasBegun { return goOn(at: now) }
     guard experiment.scenario.cohorts.standardisation == .acrossHospitals else {
-      reportStart(nil)
+      commitStart(nil)
       return advance(at: now)
     }
     stage = .describing
@@ -52,7 +54,7 @@ extension Coordinator {
     switch stage {
     case .describing:
       standardiser = features.standardiser
-      reportStart(question)
+      commitStart(question)
       advance(at: now)
     case .learning: learn(from: question, at: now)
     case .evaluating(let final): judge(from: question, final: final, at: now)
@@ -60,14 +62,17 @@ extension Coordinator {
     }
   }
 
+  private mutating func commitStart(_ question: Question?) {
+    hasBegun = true
+    commit(.roundClosed(startRecord(question)))
+  }
+
   /// Round 0: by whose sums the features were standardised, and the meta-parameters before learning.
-  mutating func reportStart(_ question: Question?) {
-    report(
-      .roundClosed(
-        RoundRecord(
-          round: 0, answered: question?.answered.sorted() ?? [], missing: question?.missing ?? [],
-          declined: question?.declined.sorted { $0.hospital < $1.hospital } ?? [], episodes: 0,
-          lossBefore: nil, lossAfter: nil, updated: false, sha256: parameters.sha256)))
+  func startRecord(_ question: Question?) -> RoundRecord {
+    RoundRecord(
+      round: 0, answered: question?.answered.sorted() ?? [], missing: question?.missing ?? [],
+      declined: question?.declined.sorted { $0.hospital < $1.hospital } ?? [], episodes: 0,
+      lossBefore: nil, lossAfter: nil, updated: false, sha256: parameters.sha256)
   }
 
   /// Goes on to the next round, or to the evaluation at the end.
@@ -76,6 +81,7 @@ extension Coordinator {
       return evaluate(final: true, at: now)
     }
     round += 1
+    isEvaluated = false
     stage = .learning
     updates.reset()
     pose(
@@ -85,29 +91,29 @@ extension Coordinator {
 
   private mutating func learn(from question: Question, at now: Instant) {
     optimiser.step(&parameters, along: updates.mean)
-    closeRound(question, updated: true)
+    closedRounds = round
+    commit(.roundClosed(record(of: question, updated: true)))
+    goOn(at: now)
+  }
+
+  /// What comes after a closed round: its evaluation where one is due, else the next round.
+  private mutating func goOn(at now: Instant) {
     guard parameters.allSatisfy(\.isFinite) else {
       return diverge("the meta-parameters ceased to be finite")
     }
     let every = experiment.scenario.evaluation.every
-    let rounds = experiment.scenario.federation.rounds
-    if every > 0, round % every == 0, round < rounds {
-      evaluate(final: false, at: now)
-    } else {
-      advance(at: now)
-    }
+    let isDue =
+      every > 0 && round > 0 && round % every == 0 && round < experiment.scenario.federation.rounds
+    if isDue && !isEvaluated { evaluate(final: false, at: now) } else { advance(at: now) }
   }
 
-  mutating func closeRound(_ question: Question, updated: Bool) {
-    closedRounds = round
+  func record(of question: Question, updated: Bool) -> RoundRecord {
     let losses = updated ? updates.meanLosses : nil
-    report(
-      .roundClosed(
-        RoundRecord(
-          round: round, answered: question.answered.sorted(), missing: question.missing,
-          declined: question.declined.sorted { $0.hospital < $1.hospital },
-          episodes: updates.episodes, lossBefore: losses?.before, lossAfter: losses?.after,
-          updated: updated, sha256: parameters.sha256)))
+    return RoundRecord(
+      round: round, answered: question.answered.sorted(), missing: question.missing,
+      declined: question.declined.sorted { $0.hospital < $1.hospital },
+      episodes: updates.episodes, lossBefore: losses?.before, lossAfter: losses?.after,
+      updated: updated, sha256: parameters.sha256)
   }
 
   private mutating func evaluate(final: Bool, at now: Instant) {
@@ -118,8 +124,13 @@ extension Coordinator {
   }
 
   private mutating func judge(from question: Question, final: Bool, at now: Instant) {
-    report(.evaluated(evaluation(from: question, final: final)))
-    guard final else { return advance(at: now) }
+    let evaluation = evaluation(from: question, final: final)
+    guard final else {
+      isEvaluated = true
+      commit(.evaluated(evaluation))
+      return advance(at: now)
+    }
+    report(.evaluated(evaluation))
     guard !question.answered.isEmpty else {
       return end(
         .quorumLost,

@@ -57,6 +57,12 @@ public struct Coordinator {
   var round = 0
   /// The last round that was closed.
   var closedRounds = 0
+  /// Whether round 0 is closed, the one before learning.
+  var hasBegun = false
+  /// Whether the evaluation that is due after the last round has been made.
+  var isEvaluated = false
+  /// Whether it goes on with a run that another coordinator began.
+  var isResumed = false
   var parameters: [Float]
   var optimiser: Optimiser
   var standardiser: Standardiser?
@@ -80,8 +86,7 @@ public struct Coordinator {
     self.run = run
     roster = Roster(hospitals: experiment.scenario.cohorts.hospitals)
     parameters = experiment.initialParameters()
-    optimiser = Optimiser(
-      Optimiser.Rule(experiment.scenario.algorithm.outer), parameterCount: parameters.count)
+    optimiser = experiment.freshOptimiser()
     features = FeatureGathering(features: experiment.network.inputs)
     updates = UpdateGathering(
       parameters: parameters.count,

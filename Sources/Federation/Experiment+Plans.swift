@@ -74,6 +74,14 @@ extension Optimiser.Rule {
   }
 }
 
+extension Experiment {
+  /// The optimiser of the outer loop before the first round.
+  func freshOptimiser() -> Optimiser {
+    Optimiser(
+      Optimiser.Rule(scenario.algorithm.outer), parameterCount: network.parameterCount)
+  }
+}
+
 extension InnerLoop {
   init(_ plan: InnerPlan) {
     self.init(steps: plan.steps, rate: Float(plan.rate))

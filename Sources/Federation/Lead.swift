@@ -6,19 +6,24 @@ public protocol RunObserver: AnyObject {
   func observe(_ event: RunEvent) throws
 }
 
-/// Leads a run from its opening to its end over `hub`.
+/// Leads a run from its opening, or from where it was left, to its end over `hub`.
 ///
 /// - Parameters:
 ///   - experiment: What is run.
 ///   - hub: The coordinator's end of the network; an interruption that it brings ends the run.
 ///   - observer: Gets every event, in order; a round's event before the next round begins.
+///   - checkpoint: Where to go on from; `nil` begins a run.
 /// - Returns: How the run ended, with the meta-parameters at that time.
 /// - Throws: `TransportError` where the network fails, and what `observer` throws: the nodes are
 ///   told that the run has failed.
 public func lead(
-  _ experiment: Experiment, over hub: any Hub, observer: any RunObserver
+  _ experiment: Experiment, over hub: any Hub, observer: any RunObserver,
+  resuming checkpoint: Coordinator.Checkpoint? = nil
 ) throws -> Ending {
-  var coordinator = Coordinator(experiment, run: freshRunIdentity())
+  var coordinator =
+    if let checkpoint {
+      Coordinator(experiment, resuming: checkpoint)
+    } else { Coordinator(experiment, run: freshRunIdentity()) }
   var event = Coordinator.Event.opened
   do {
     while true {

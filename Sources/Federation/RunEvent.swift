@@ -4,6 +4,13 @@ public import MetaLearning
 public enum RunEvent: Equatable, Sendable {
   /// The coordinator is open for hospitals.
   case started(RunStart)
+  /// The coordinator is open for hospitals, and goes on with a run after this round.
+  case resumed(RunStart, after: Int)
+  /// Where the run stands once what is reported next has happened.
+  ///
+  /// Whoever keeps both, in this order, can start a coordinator that goes on from there, see
+  /// ``Coordinator/init(_:resuming:)``.
+  case checkpoint(Coordinator.Checkpoint)
   /// A hospital came, went or came back.
   case presence(Presence)
   /// Something that was received was left out, and why.

@@ -121,6 +121,24 @@ extension Simulation {
     isCoordinatorRunning = false
   }
 
+  /// Starts the coordinator again, killed first if it still runs: it goes on from the last checkpoint,
+  /// and all that it knew beyond that is gone.
+  ///
+  /// Nodes find it as they do any successor. What it has reported it does not report again, so the
+  /// observer goes on where it was.
+  ///
+  /// - Throws: What the observer throws.
+  public mutating func restartCoordinator() throws {
+    try startCoordinator(Self.coordinator(of: experiment, resuming: checkpoint))
+  }
+
+  static func coordinator(
+    of experiment: Experiment, resuming checkpoint: Coordinator.Checkpoint?
+  ) -> Coordinator {
+    if let checkpoint { return Coordinator(experiment, resuming: checkpoint) }
+    return Coordinator(experiment, run: Array(repeating: 0, count: 16))
+  }
+
   /// Puts `successor` in the place of the coordinator, which is killed if it still runs; all nodes
   /// that run find it within ``HospitalNode/helloInterval``.
   ///

@@ -34,6 +34,8 @@ public struct Simulation {
   let isInterrupted: () -> Bool
   var network = InMemoryNetwork<Mail>()
   var coordinator: Coordinator
+  /// Where a coordinator that is started again goes on from.
+  var checkpoint: Coordinator.Checkpoint?
   var isCoordinatorRunning = true
   /// How many coordinators there have been before this one.
   var coordinatorLife = 0
@@ -50,10 +52,12 @@ public struct Simulation {
   ///   - data: The directory that data sets are read from, where the scenario needs it.
   ///   - processes: Nodes that share the hospitals; one a hospital if `nil`.
   ///   - observer: Gets every event, in order.
+  ///   - checkpoint: Where to go on from; `nil` begins a run.
   ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
   /// - Throws: ``CohortError`` where patients cannot be read.
   public init(
     _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
+    resuming checkpoint: Coordinator.Checkpoint? = nil,
     isInterrupted: @escaping () -> Bool = { false }
   ) throws {
     let hospitals = experiment.scenario.cohorts.hospitals
@@ -62,7 +66,8 @@ public struct Simulation {
     worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
     self.observer = observer
     self.isInterrupted = isInterrupted
-    coordinator = Coordinator(experiment, run: Array(repeating: 0, count: 16))
+    self.checkpoint = checkpoint
+    coordinator = Self.coordinator(of: experiment, resuming: checkpoint)
   }
 
   /// The present instant of the virtual clock.
@@ -125,7 +130,10 @@ extension Simulation {
   /// Where a round begins, its cues are played before any message of the round goes out.
   mutating func tell(_ event: Coordinator.Event) throws {
     let effects = coordinator.handle(event, at: now)
-    for case .report(let event) in effects { try observer.observe(event) }
+    for case .report(let event) in effects {
+      if case .checkpoint(let checkpoint) = event { self.checkpoint = checkpoint }
+      try observer.observe(event)
+    }
     let life = coordinatorLife
     try playCues(until: coordinator.round)
     guard isCoordinatorRunning, life == coordinatorLife else { return }
@@ -159,14 +167,17 @@ public struct StalledSimulation: Error, CustomStringConvertible {
 ///   - data: The directory that data sets are read from, where the scenario needs it.
 ///   - processes: Nodes that share the hospitals; one a hospital if `nil`.
 ///   - observer: Gets every event, in order.
+///   - checkpoint: Where to go on from; `nil` begins a run.
 ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
 /// - Returns: How it ended: with the same bits as real processes.
 /// - Throws: `CohortError` where patients cannot be read, and what `observer` throws.
 public func simulate(
   _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
+  resuming checkpoint: Coordinator.Checkpoint? = nil,
   isInterrupted: @escaping () -> Bool = { false }
 ) throws -> Ending {
   var simulation = try Simulation(
-    experiment, data: data, processes: processes, observer: observer, isInterrupted: isInterrupted)
+    experiment, data: data, processes: processes, observer: observer, resuming: checkpoint,
+    isInterrupted: isInterrupted)
   return try simulation.play()
 }

@@ -41,6 +41,19 @@ public struct Optimiser: Codable, Equatable, Sendable {
       }
   }
 
+  /// An optimiser that has made steps already.
+  ///
+  /// - Precondition: the moments have as many numbers as those of an optimiser of this rule.
+  public init(_ rule: Rule, steps: Int, firstMoment: [Float], secondMoment: [Float]) {
+    self.init(rule, parameterCount: firstMoment.count)
+    precondition(
+      self.firstMoment.count == firstMoment.count && self.secondMoment.count == secondMoment.count,
+      "moments of \(firstMoment.count) and \(secondMoment.count) numbers do not fit \(rule)")
+    self.steps = steps
+    self.firstMoment = firstMoment
+    self.secondMoment = secondMoment
+  }
+
   /// Makes one step; allocates nothing.
   ///
   /// - Precondition: there are as many numbers in `gradient` as in `parameters`, and as many as the

@@ -10,6 +10,13 @@ public struct OutputOptions: ParsableArguments {
       valueName: "directory"))
   public var run: String?
 
+  /// The directory of a run to go on with, if one was named.
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the run in this directory, which was killed, interrupted or lost its quorum, instead of beginning one.",
+      valueName: "directory"))
+  public var resume: String?
+
   /// Whether to print errors and the closing sentence only.
   @Flag(help: "Print errors and the closing sentence only.")
   public var quiet = false
@@ -28,6 +35,9 @@ public struct OutputOptions: ParsableArguments {
   public func validate() throws {
     if quiet && json {
       throw ValidationError("--quiet and --json exclude each other: leave one of them out.")
+    }
+    if run != nil && resume != nil {
+      throw ValidationError("--run and --resume exclude each other: leave one of them out.")
     }
   }
 }

@@ -13,6 +13,9 @@ public struct ScenarioOptions: ParsableArguments {
       valueName: "key.path=value"))
   var settings: [String] = []
 
+  /// Whether anything is to be changed.
+  public var isEmpty: Bool { seed == nil && settings.isEmpty }
+
   /// Nothing asked for; the argument parser fills it in.
   public init() {}
 

@@ -18,7 +18,7 @@ public enum ExitStatus: Int32, CaseIterable, Error, Sendable {
   case transportFailed = 4
   /// A hospital's data is missing or malformed.
   case dataUnavailable = 5
-  /// The files of the run could not be written, or the results not printed.
+  /// The files of the run could not be written or gone on with, or the results not printed.
   case runFilesFailed = 6
   /// The coordinator refused the node, or ended the run.
   case refused = 7
@@ -40,7 +40,8 @@ public enum ExitStatus: Int32, CaseIterable, Error, Sendable {
     case .quorumLost: "too few hospitals answered for too long"
     case .transportFailed: "an endpoint could not be bound, connected to or used"
     case .dataUnavailable: "a hospital's data is missing or malformed"
-    case .runFilesFailed: "the files of the run could not be written, or the results not printed"
+    case .runFilesFailed:
+      "the files of the run could not be written or gone on with, or the results not printed"
     case .refused: "the coordinator refused the node, or ended the run"
     case .childFailed: "a program that replay started could not start, or died"
     case .diverged: "the meta-parameters ceased to be finite; lower the rates"

@@ -19,8 +19,13 @@ enum Journal {
     case .roundClosed(let round): line("round", members(of: round))
     case .evaluated(let evaluation): line("evaluation", members(of: evaluation, in: scenario))
     case .ended(let ending): line("end", members(of: ending))
-    case .presence, .ignored: nil
+    case .presence, .ignored, .resumed, .checkpoint: nil
     }
+  }
+
+  /// What the line of an end in this way begins with.
+  static func end(_ outcome: Ending.Outcome) -> String {
+    #"{"kind":"end","outcome":""# + outcome.rawValue + "\""
   }
 
   private static func line(_ kind: String, _ members: [(name: String, value: JSON)]) -> String {

@@ -10,6 +10,16 @@ final class OutputFile {
     try self.init(path, flags: O_WRONLY | O_CREAT | O_EXCL | O_APPEND)
   }
 
+  /// Opens the file `path`, made where it is missing, to be written from its beginning.
+  convenience init(overwriting path: String) throws(RunFilesError) {
+    try self.init(path, flags: O_WRONLY | O_CREAT)
+  }
+
+  /// Opens the file `path`, made where it is missing, to be written after its end.
+  convenience init(extending path: String) throws(RunFilesError) {
+    try self.init(path, flags: O_WRONLY | O_CREAT | O_APPEND)
+  }
+
   private init(_ path: String, flags: CInt) throws(RunFilesError) {
     self.path = path
     descriptor = unsafe open(path, flags | O_CLOEXEC, 0o644)
@@ -17,6 +27,15 @@ final class OutputFile {
   }
 
   deinit { close(descriptor) }
+
+  /// Keeps all others from locking the file until this one is closed, by whatever death.
+  func lock() throws(RunFilesError) {
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+    guard errno == EWOULDBLOCK else {
+      throw .refused(action: "lock", path: path, code: errno)
+    }
+    throw .notResumable(path: Self.parent(of: path), .inUse)
+  }
 
   /// Writes all of `bytes`, however many calls it takes.
   func write(_ bytes: [UInt8]) throws(RunFilesError) {
@@ -32,6 +51,28 @@ final class OutputFile {
     }
   }
 
+  /// Writes all of `bytes` over what the file begins with; what comes after them stays.
+  func overwrite(_ bytes: [UInt8]) throws(RunFilesError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe pwrite(
+          descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written, written)
+      }
+      if count < 0 && errno != EINTR {
+        throw .refused(action: "write", path: path, code: errno)
+      }
+      written += max(0, count)
+    }
+  }
+
+  /// Removes what comes after so many bytes.
+  func cut(to count: Int) throws(RunFilesError) {
+    if ftruncate(descriptor, count) != 0 {
+      throw .refused(action: "shorten", path: path, code: errno)
+    }
+  }
+
   /// Returns once the bytes written so far would survive a loss of power.
   func synchronise() throws(RunFilesError) {
     if fdatasync(descriptor) != 0 {
@@ -43,6 +84,9 @@ final class OutputFile {
 // MARK: Whole files
 
 extension OutputFile {
+  /// Removes the file `path`, if there is one and it can be.
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+
   /// Puts a file with these bytes at `path`: whoever reads it sees the old bytes or the new, whole.
   static func replace(_ path: String, with bytes: [UInt8]) throws(RunFilesError) {
     let draft = path + ".draft"

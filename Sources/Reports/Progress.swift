@@ -42,6 +42,10 @@ public final class Progress: RunObserver {
     guard style != .silent else { return }
     switch event {
     case .started(let start): begin(start)
+    case .resumed(let start, let round):
+      begin(start)
+      line("goes on after \(counted(round, "round"))")
+    case .checkpoint: break
     case .presence(let presence): show(presence)
     case .ignored(let what): announce("ignored: \(what)")
     case .roundClosed(let round) where round.round == 0: showMeasuring(round)

@@ -9,8 +9,9 @@ public import Scenarios
 /// | `events.log` | who came and went, and what was ignored, with the time of day |
 /// | `meta.safetensors` | the meta-parameters |
 /// | `results.json` | the last evaluation |
+/// | `checkpoint-….bin` | where the run goes on, until it has finished; see ``UnfinishedRun`` |
 ///
-/// All but `events.log` are the same bytes for two runs in which the same hospitals answered.
+/// All but `events.log` and the checkpoints are the same bytes for two runs in which the same hospitals answered.
 public struct RunDirectory: Sendable {
   /// Where it is.
   public let path: String
@@ -23,6 +24,21 @@ public struct RunDirectory: Sendable {
     self.path =
       if let path { try Self.claim(Directory(path)) } else { try Self.fresh(named: scenario.name) }
     try Self.write(scenario, to: file("scenario.yaml"))
+  }
+
+  /// The directory that a run was begun in.
+  public init(resuming path: String) throws(RunFilesError) {
+    self.path = Directory(path).path
+    guard try InputFile(file("scenario.yaml")) != nil else {
+      throw .notResumable(path: self.path, .noRun)
+    }
+  }
+
+  /// The scenario of the run that was begun in it.
+  ///
+  /// - Throws: ``ScenarioProblems`` where the file was changed since.
+  public func scenario() throws(ScenarioProblems) -> Scenario {
+    try Scenario.read(path: file("scenario.yaml"))
   }
 
   /// Writes the scenario, with every default and override filled in, to the file `path`.

@@ -3,8 +3,9 @@ public import Scenarios
 
 /// Keeps what a run leaves behind: the files of its ``RunDirectory``, as its events come.
 ///
-/// Each line of the journal is handed to the system, whole, before ``observe(_:)`` returns: the death of
-/// the program at any instant loses none. The disk is waited for at the start, at an evaluation, at
+/// Each line of the journal is handed to the system, whole, before ``observe(_:)`` returns, and before it
+/// the checkpoint that it belongs to, which holds the line as well: the death of the program at any
+/// instant loses none, and ``UnfinishedRun`` says how a run goes on. The disk is waited for at the start, at an evaluation, at
 /// the end, before `meta.safetensors` is replaced, and else at most once in
 /// ``synchronisationInterval``: a loss of power can cost the rounds since. `meta.safetensors` and
 /// `results.json` are written beside and renamed, so that a reader never sees half of one.
@@ -16,40 +17,56 @@ public final class RunRecorder: RunObserver {
 
   private let directory: RunDirectory
   private let tensors: [TensorShape]
-  private let journal: OutputFile
+  private let journal: JournalFile
+  private let checkpoints: CheckpointFiles
+  /// The checkpoint of the line to come.
+  private var checkpoint: Coordinator.Checkpoint?
   private let eventLog: OutputFile
   private var events = 0
   private var results: RunResults
   private var digest = ""
   private var synchronised = ContinuousClock.now
 
-  /// Opens the files of `directory` for a run whose meta-parameters are these tensors, in order.
+  /// Opens the files of `directory` for a run whose meta-parameters are these tensors, in order, or
+  /// those of `run`.
   public init(
-    _ directory: RunDirectory, of scenario: Scenario, tensors: [TensorShape]
+    _ directory: RunDirectory, of scenario: Scenario, tensors: [TensorShape],
+    resuming run: UnfinishedRun? = nil
   ) throws(RunFilesError) {
     self.directory = directory
     self.tensors = tensors
-    journal = try OutputFile(creating: directory.file("journal.jsonl"))
-    eventLog = try OutputFile(creating: directory.file("events.log"))
-    results = RunResults(of: scenario)
+    checkpoints = try CheckpointFiles(
+      in: directory, latest: run?.kept?.file, number: run?.number ?? 0)
+    journal =
+      if let run { try run.journal(in: directory) } else {
+        try JournalFile(creating: directory.file("journal.jsonl"))
+      }
+    eventLog = try OutputFile(extending: directory.file("events.log"))
+    events = try InputFile(eventLog.path)?.lineCount() ?? 0
+    results = RunResults(of: scenario, evaluation: run?.evaluation)
     try OutputFile.synchronise(directory: directory.path)
+    try synchronise()
   }
 
   /// Writes down what happened.
+  ///
+  /// The line of the journal comes last: it says what is kept, not what will be.
   public func observe(_ event: RunEvent) throws(RunFilesError) {
     results.note(event)
-    if let line = Journal.line(of: event, in: results.scenario) {
-      try append(line)
-      try synchronise(after: event)
-    }
     switch event {
     case .started(let start): digest = start.scenarioDigest
+    case .resumed(let start, let round): try noteResumption(of: start, after: round)
+    case .checkpoint(let checkpoint): self.checkpoint = checkpoint
     case .presence(let presence): try log(presence.sentence)
     case .ignored(let what): try log("ignored: \(what)")
     case .roundClosed: break
-    case .evaluated: try saveResults()
-    case .ended(let ending): try close(ending)
+    case .evaluated(let evaluation): try keep(evaluation)
+    case .ended(let ending): try keep(ending)
     }
+    guard let line = Journal.line(of: event, in: results.scenario) else { return }
+    try append(line)
+    try synchronise(after: event)
+    if case .ended(let ending) = event, !ending.outcome.isResumable { removeCheckpoints() }
   }
 
   /// Replaces `meta.safetensors` by these meta-parameters, learnt in `round` rounds.
@@ -66,16 +83,32 @@ public final class RunRecorder: RunObserver {
     try OutputFile.replace(directory.file("meta.safetensors"), with: file.safetensors)
   }
 
-  private func append(_ line: String) throws(RunFilesError) {
-    try journal.write(Array((line + "\n").utf8))
+  private func append(_ text: String) throws(RunFilesError) {
+    let line = Array((text + "\n").utf8)
+    if let checkpoint { try checkpoints.keep(checkpoint, line: line, after: journal.extent) }
+    // It holds on to the arrays of the coordinator, which would be copied before they change.
+    checkpoint = nil
+    try journal.append(line)
   }
 
   /// Waits for the disk, unless a round has closed only just after the last time.
   private func synchronise(after event: RunEvent) throws(RunFilesError) {
     let now = ContinuousClock.now
     if case .roundClosed = event, now - synchronised < Self.synchronisationInterval { return }
-    try journal.synchronise()
+    try synchronise()
     synchronised = now
+  }
+
+  /// Waits for the disk; the journal comes first, since a checkpoint is of use only where the
+  /// journal has the lines before it.
+  private func synchronise() throws(RunFilesError) {
+    try journal.synchronise()
+    try checkpoints.synchronise()
+  }
+
+  private func noteResumption(of start: RunStart, after round: Int) throws(RunFilesError) {
+    digest = start.scenarioDigest
+    try log("the run goes on after round \(round)")
   }
 
   private func log(_ sentence: String) throws(RunFilesError) {
@@ -89,11 +122,32 @@ public final class RunRecorder: RunObserver {
     try OutputFile.replace(directory.file("results.json"), with: Array(results.json.utf8))
   }
 
-  private func close(_ ending: Ending) throws(RunFilesError) {
+  private func keep(_ evaluation: Evaluation) throws(RunFilesError) {
+    // The last one is made again where the run does not live to its end.
+    if !evaluation.final { try EvaluationFile.write(evaluation, in: directory) }
+    try saveResults()
+  }
+
+  private func removeCheckpoints() {
+    checkpoints.remove()
+    EvaluationFile.remove(in: directory)
+  }
+
+  private func keep(_ ending: Ending) throws(RunFilesError) {
     try log("\(ending.outcome.rawValue) after round \(ending.round): \(ending.reason)")
     // A run that ended before there were meta-parameters has none to keep.
     if !ending.parameters.isEmpty { try save(ending.parameters, round: ending.round) }
     try saveResults()
+  }
+}
+
+extension Ending.Outcome {
+  /// Whether another coordinator may go on with the run.
+  fileprivate var isResumable: Bool {
+    switch self {
+    case .interrupted, .quorumLost: true
+    case .finished, .diverged: false
+    }
   }
 }
 

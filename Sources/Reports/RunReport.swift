@@ -19,15 +19,17 @@ public final class RunReport: RunObserver {
   private let progress: Progress
   private var results: RunResults
 
-  /// Starts the files of a run of `scenario` in `directory`, for meta-parameters of these tensors.
+  /// Starts the files of a run of `scenario` in `directory`, for meta-parameters of these tensors,
+  /// or goes on with those of `run`.
   public init(
-    of scenario: Scenario, in directory: RunDirectory, tensors: [TensorShape], form: Form
+    of scenario: Scenario, in directory: RunDirectory, tensors: [TensorShape], form: Form,
+    resuming run: UnfinishedRun? = nil
   ) throws(RunFilesError) {
     self.directory = directory
     self.form = form
-    recorder = try RunRecorder(directory, of: scenario, tensors: tensors)
+    recorder = try RunRecorder(directory, of: scenario, tensors: tensors, resuming: run)
     progress = Progress(style: form == .full ? .fitting(.error) : .silent)
-    results = RunResults(of: scenario)
+    results = RunResults(of: scenario, evaluation: run?.evaluation)
   }
 
   /// Writes down and shows what happened.

@@ -10,9 +10,11 @@ public struct RunResults {
   private var ending: Ending?
   private var evaluation: Evaluation?
 
-  /// The results of a run of `scenario` of which nothing has happened yet.
-  public init(of scenario: Scenario) {
+  /// The results of a run of `scenario` of which nothing has happened yet, or that was left after
+  /// `evaluation` was made.
+  public init(of scenario: Scenario, evaluation: Evaluation? = nil) {
     self.scenario = scenario
+    self.evaluation = evaluation
   }
 
   /// Takes in what happened.
@@ -20,10 +22,10 @@ public struct RunResults {
   /// A later evaluation replaces an earlier one.
   public mutating func note(_ event: RunEvent) {
     switch event {
-    case .started(let start): self.start = start
+    case .started(let start), .resumed(let start, _): self.start = start
     case .evaluated(let evaluation): self.evaluation = evaluation
     case .ended(let ending): self.ending = ending
-    case .presence, .ignored, .roundClosed: break
+    case .presence, .ignored, .checkpoint, .roundClosed: break
     }
   }
 }

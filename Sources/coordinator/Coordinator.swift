@@ -17,13 +17,14 @@ struct Coordinator: ParsableCommand {
       EXAMPLES
         coordinator --scenario Scenarios/heart-disease.yaml --bind tcp://127.0.0.1:5555
         coordinator --scenario Scenarios/default.yaml --bind ipc://hub.socket --run runs/first --json
+        coordinator --resume runs/first --bind ipc://hub.socket
 
       EXIT STATUS
       \(ExitStatus.table)
       """)
 
   @Option(help: ArgumentHelp("The scenario to run.", valueName: "file"))
-  var scenario: String
+  var scenario: String?
 
   @Option(
     help: ArgumentHelp(
@@ -34,21 +35,43 @@ struct Coordinator: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @Flag(help: .hidden) var lifeline = false
 
+  func validate() throws {
+    switch (scenario, output.resume) {
+    case (nil, nil):
+      throw ValidationError("there is nothing to run: name a --scenario, or a run to --resume.")
+    case (_?, _?):
+      throw ValidationError("--resume brings its own scenario: leave --scenario out.")
+    case (nil, _?) where !changes.isEmpty:
+      throw ValidationError("a run goes on as it began: leave --seed and --set out.")
+    default: break
+    }
+  }
+
   func run() throws {
     if lifeline { Lifeline.hold() }
     try reporting {
-      let plan = try changes.scenario(at: scenario)
+      let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
+      let experiment = Experiment(try plan(of: earlier))
       let interrupt = try Interrupt()
       try interrupt.listen()
-      let experiment = Experiment(plan)
+      let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
       let hub = try ZeroMQHub(bind: bind, limits: experiment.limits, interrupt: interrupt)
       if output.form == .full { StandardStream.error.write("listening at \(hub.endpoint)\n") }
       let report = try RunReport(
-        of: plan, in: RunDirectory(path: output.run, for: plan),
-        tensors: TensorShape.dense(experiment.layerShapes), form: output.form)
-      let ending = try lead(experiment, over: hub, observer: report)
+        of: experiment.scenario,
+        in: earlier ?? RunDirectory(path: output.run, for: experiment.scenario),
+        tensors: TensorShape.dense(experiment.layerShapes), form: output.form,
+        resuming: unfinished)
+      let ending = try lead(
+        experiment, over: hub, observer: report, resuming: unfinished?.checkpoint)
       try report.conclude()
       return ExitStatus(of: ending)
     }
+  }
+
+  /// The scenario of the run to go on with, or the one that was named.
+  private func plan(of earlier: RunDirectory?) throws -> Scenario {
+    if let earlier { return try earlier.scenario() }
+    return try changes.scenario(at: scenario ?? "")
   }
 }

@@ -34,6 +34,10 @@ struct Play: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if output.resume != nil && (scenario != nil || !changes.isEmpty) {
+      throw ValidationError(
+        "--resume brings its own scenario: leave the scenario, --seed and --set out.")
+    }
     if let processes, processes < 1 {
       throw ValidationError("--processes is \(processes); accepted is 1 or more.")
     }
@@ -41,13 +45,16 @@ struct Play: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      let plan = try plan()
+      let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
+      let plan = try earlier?.scenario() ?? plan()
       try checkData(of: plan)
       switch engine {
       case .processes:
+        // What is wrong with the run is said before anything is started; the coordinator locks it.
+        _ = try earlier.map { try UnfinishedRun(in: $0, of: Experiment(plan)) }
         return try await ProcessEngine(plan, processes: processes, data: data, output: output)
           .play()
-      case .simulated: return try simulate(plan)
+      case .simulated: return try simulate(plan, goingOnIn: earlier)
       }
     }
   }
@@ -64,15 +71,16 @@ struct Play: AsyncParsableCommand {
     _ = try HospitalWorker(Experiment(plan), hospitals: plan.cohorts.hospitals, data: data)
   }
 
-  private func simulate(_ plan: Scenario) throws -> ExitStatus {
+  private func simulate(_ plan: Scenario, goingOnIn earlier: RunDirectory?) throws -> ExitStatus {
     let signals = StopSignals { ExitStatus.interrupted.exitAtOnce() }
     let experiment = Experiment(plan)
+    let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
     let report = try RunReport(
-      of: plan, in: RunDirectory(path: output.run, for: plan),
-      tensors: TensorShape.dense(experiment.layerShapes), form: output.form)
+      of: plan, in: earlier ?? RunDirectory(path: output.run, for: plan),
+      tensors: TensorShape.dense(experiment.layerShapes), form: output.form, resuming: unfinished)
     let ending = try Federation.simulate(
       experiment, data: data, processes: processes, observer: report,
-      isInterrupted: { signals.isRaised })
+      resuming: unfinished?.checkpoint, isInterrupted: { signals.isRaised })
     try report.conclude()
     return ExitStatus(of: ending)
   }

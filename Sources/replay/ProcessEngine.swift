@@ -45,7 +45,8 @@ struct ProcessEngine {
 
 extension ProcessEngine {
   private func coordinatorArguments(_ place: MeetingPlace) -> [String] {
-    ["--scenario=\(place.scenario)", "--bind=\(place.endpoint)"]
+    ["--bind=\(place.endpoint)"]
+      + (output.resume.map { ["--resume=\($0)"] } ?? ["--scenario=\(place.scenario)"])
       + (output.run.map { ["--run=\($0)"] } ?? [])
       + (output.quiet ? ["--quiet"] : []) + (output.json ? ["--json"] : [])
   }

@@ -1,6 +1,7 @@
 import Federation
 import Models
 import Scenarios
+import Testing
 import Transports
 
 /// A coordinator alone on a stage: the test plays all the nodes and moves the clock.
@@ -36,6 +37,13 @@ struct Rehearsal {
   /// All four hospitals say hello, each from a node of its own.
   mutating func assemble() {
     for number in 1...4 { hello("h\(number)", from: node(number)) }
+  }
+
+  /// The coordinator dies, and another one goes on from its last checkpoint.
+  mutating func restart() throws {
+    let checkpoint = try #require(checkpoints.last)
+    coordinator = Coordinator(experiment, resuming: checkpoint)
+    tell(.opened)
   }
 
   mutating func passDeadline() {
@@ -87,6 +95,12 @@ struct Rehearsal {
   var starts: [RoundRecord] {
     events.compactMap {
       if case .roundClosed(let record) = $0, record.round == 0 { record } else { nil }
+    }
+  }
+
+  var checkpoints: [Coordinator.Checkpoint] {
+    events.compactMap {
+      if case .checkpoint(let checkpoint) = $0 { checkpoint } else { nil }
     }
   }
 

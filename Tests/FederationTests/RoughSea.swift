@@ -16,6 +16,8 @@ struct RoughSea {
     var delay = 0
     /// The share of messages after whose arrival the node that got one dies, and is started again.
     var deaths = 0.0
+    /// The share of messages after whose arrival the coordinator dies, and is started again.
+    var restarts = 0.0
   }
 
   private typealias Network = InMemoryNetwork<Message>
@@ -26,6 +28,9 @@ struct RoughSea {
   private var random: RandomStream
   private var network = Network()
   private var coordinator: Coordinator
+  /// The last checkpoint, as it is written down.
+  private var checkpoint: [UInt8] = []
+  private(set) var restarts = 0
   private var nodes: [HospitalNode]
   /// How often each node has been started: a node that is started again is another peer.
   private var lives: [Int]
@@ -62,6 +67,7 @@ struct RoughSea {
     case .message(let message, let sender) where number == 0:
       let event = Coordinator.Event.arrived(message, from: peer(sender.number))
       perform(coordinator.handle(event, at: network.now))
+      if random.uniform() < weather.restarts { restartCoordinator() }
     case .wake where number == 0:
       perform(coordinator.handle(.deadlinePassed, at: network.now))
     case .message(let message, _):
@@ -80,10 +86,22 @@ struct RoughSea {
     tell(node, .started)
   }
 
+  private mutating func restartCoordinator() {
+    guard coordinator.ending == nil,
+      let checkpoint = try? Coordinator.Checkpoint(checkpoint[...], of: experiment)
+    else { return }
+    restarts += 1
+    coordinator = Coordinator(experiment, resuming: checkpoint)
+    perform(coordinator.handle(.opened, at: network.now))
+  }
+
   private mutating func perform(_ effects: [Coordinator.Effect]) {
     for effect in effects {
       switch effect {
       case .report(.roundClosed(let round)): rounds.append(round)
+      case .report(.checkpoint(let state)):
+        checkpoint = []
+        state.write(into: &checkpoint)
       case .report: break
       case .send(let message, let peer):
         send(message, from: .init(0), to: .init(peer.identity.reduce(0) { $0 * 256 + Int($1) }))

@@ -202,6 +202,24 @@ struct SimulationHooksTests {
     #expect(restarted.rounds == calm.rounds.prefix(2) + calm.rounds)
   }
 
+  @Test("a coordinator that is started again goes on, and every round is closed once")
+  func resumedCoordinator() throws {
+    let experiment = try experiment("cohorts.standardise=across-hospitals", "evaluation.every=2")
+    let calm = try play(experiment)
+    for pause in [Duration.zero, .seconds(5)] {
+      let resumed = try play(experiment) { simulation in
+        for round in 1...3 {
+          simulation.when(.round(round)) {
+            $0.killCoordinator()
+            $0.when(.instant($0.now + pause)) { try $0.restartCoordinator() }
+          }
+        }
+      }
+      #expect(resumed.ending == calm.ending)
+      #expect(resumed.events.filter(\.isCommitted) == calm.events.filter(\.isCommitted))
+    }
+  }
+
   @Test("a coordinator that is ended and never started again is an error, not a wait without end")
   func stalled() throws {
     let experiment = try experiment()

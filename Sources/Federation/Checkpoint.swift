@@ -1,0 +1,98 @@
+public import Cohorts
+public import Models
+import Scenarios
+
+extension Coordinator {
+  /// Where a run stands between two rounds: all that a coordinator needs to go on from there.
+  ///
+  /// Who is here is no part of it: a node says hello to a coordinator that was started again, as it
+  /// did to the first. Nor is a question that is open: it is put again, and because the identity of
+  /// the run stays, answers to it that are still on their way count.
+  public struct Checkpoint: Equatable, Sendable {
+    /// The identity of the run, 16 bytes.
+    public var run: [UInt8]
+    /// The 32 bytes of the digest of the scenario.
+    public var scenario: [UInt8]
+    /// The last round that is closed, 0 being the one before learning; `nil` before that.
+    public var round: Int?
+    /// Whether the evaluation that is due after the round has been made.
+    public var isEvaluated: Bool
+    /// The meta-parameters.
+    public var parameters: [Float]
+    /// The optimiser with its moments.
+    public var optimiser: Optimiser
+    /// The scale of the features, where the hospitals share one.
+    public var standardiser: Standardiser?
+    /// The messages ignored until now.
+    public var ignored: Int
+  }
+}
+
+// MARK: Bytes
+
+extension Coordinator.Checkpoint {
+  /// Why bytes are no checkpoint of an experiment.
+  public enum Unfit: Error, Equatable {
+    /// They are of a run of another scenario.
+    case anotherScenario
+    /// They are no checkpoint at all, or not a whole one.
+    case malformed
+  }
+
+  /// Adds the checkpoint to `bytes`; about as fast as memory is copied.
+  public func write(into bytes: inout [UInt8]) {
+    bytes.add(numbers: run)
+    bytes.add(numbers: scenario)
+    for word in [round ?? -1, isEvaluated ? 1 : 0, ignored, optimiser.steps] { bytes.add(word) }
+    bytes.add(standardiser == nil ? 0 : 1)
+    bytes.add(numbers: parameters)
+    bytes.add(numbers: optimiser.firstMoment)
+    bytes.add(numbers: optimiser.secondMoment)
+    bytes.add(numbers: standardiser?.means ?? [])
+    bytes.add(numbers: standardiser?.scales ?? [])
+  }
+
+  /// The checkpoint that ``write(into:)`` made `bytes` of, in a run of `experiment`.
+  ///
+  /// - Throws: ``Unfit``, whatever the bytes are.
+  public init(_ bytes: ArraySlice<UInt8>, of experiment: Experiment) throws(Unfit) {
+    var reader = StateReader(bytes)
+    do {
+      let run = try reader.numbers(16, zero: UInt8(0))
+      guard try reader.numbers(32, zero: 0) == experiment.digest else {
+        throw Unfit.anotherScenario
+      }
+      try self.init(&reader, run: run, of: experiment)
+    } catch let unfit as Unfit { throw unfit } catch { throw .malformed }
+  }
+
+  private init(
+    _ reader: inout StateReader, run: [UInt8], of experiment: Experiment
+  ) throws(StateReader.Malformed) {
+    self.run = run
+    scenario = experiment.digest
+    let round = try reader.word(in: -1...experiment.scenario.federation.rounds)
+    self.round = round < 0 ? nil : round
+    isEvaluated = try reader.word(in: 0...1) == 1
+    ignored = try reader.word(in: 0 ... .max)
+    let steps = try reader.word(in: 0 ... .max)
+    let isStandardised = try reader.word(in: 0...1) == 1
+    parameters = try reader.numbers(experiment.network.parameterCount, zero: 0)
+    let fresh = experiment.freshOptimiser()
+    optimiser = Optimiser(
+      fresh.rule, steps: steps,
+      firstMoment: try reader.numbers(fresh.firstMoment.count, zero: 0),
+      secondMoment: try reader.numbers(fresh.secondMoment.count, zero: 0))
+    standardiser = isStandardised ? try Standardiser(&reader, experiment.network.inputs) : nil
+    guard reader.isAtEnd else { throw .init() }
+  }
+}
+
+extension Standardiser {
+  fileprivate init(_ reader: inout StateReader, _ features: Int) throws(StateReader.Malformed) {
+    let means: [Double] = try reader.numbers(features, zero: 0)
+    let scales: [Double] = try reader.numbers(features, zero: 0)
+    guard !scales.contains(0) else { throw .init() }
+    self.init(means: means, scales: scales)
+  }
+}

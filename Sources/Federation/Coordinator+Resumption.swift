@@ -1,0 +1,44 @@
+import Scenarios
+
+// A run that goes on from where another coordinator left it.
+//
+// What is committed is committed with the checkpoint that comes before it, in one: `commit` is the
+// only place where a run moves from one state to go on from to the next. What is reported without
+// one, a round that lacked its quorum, the evaluation at the end and the end itself, is made again
+// by a coordinator that goes on: it was not the last word.
+
+extension Coordinator {
+  /// A coordinator of `experiment` that goes on with a run from `checkpoint`, once it is opened.
+  ///
+  /// It waits for the hospitals as at the beginning of a run, and longer by the deadline of a round:
+  /// a node may be at work on an answer, and says hello only after it. Then it asks for the round,
+  /// or the evaluation, that comes next.
+  ///
+  /// - Precondition: the checkpoint is of a run of this experiment.
+  public init(_ experiment: Experiment, resuming checkpoint: Checkpoint) {
+    precondition(
+      checkpoint.scenario == experiment.digest,
+      "a checkpoint of another scenario does not fit \(experiment.scenario.name)")
+    self.init(experiment, run: checkpoint.run)
+    isResumed = true
+    hasBegun = checkpoint.round != nil
+    round = checkpoint.round ?? 0
+    closedRounds = round
+    isEvaluated = checkpoint.isEvaluated
+    parameters = checkpoint.parameters
+    optimiser = checkpoint.optimiser
+    standardiser = checkpoint.standardiser
+    ignored = checkpoint.ignored
+  }
+
+  /// Reports what is never taken back, and before it the state to go on from after it.
+  mutating func commit(_ event: RunEvent) {
+    report(
+      .checkpoint(
+        Checkpoint(
+          run: run, scenario: experiment.digest, round: hasBegun ? closedRounds : nil,
+          isEvaluated: isEvaluated, parameters: parameters, optimiser: optimiser,
+          standardiser: standardiser, ignored: ignored)))
+    report(event)
+  }
+}

@@ -1,0 +1,73 @@
+import MetaLearning
+import Scenarios
+
+// An evaluation that is no longer in memory when a run goes on is read from what was written down.
+
+extension Evaluation {
+  /// The evaluation as bytes, from which ``init(_:of:)`` makes it again.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    for word in [round, final ? 1 : 0, hospitals.count] { bytes.add(word) }
+    for hospital in hospitals { hospital.write(into: &bytes) }
+    bytes.add(missing.count)
+    for hospital in missing { bytes.add(hospital) }
+    return bytes
+  }
+
+  /// The evaluation that ``bytes`` were made of in a run of `experiment`; `nil` where they are none.
+  public init?(_ bytes: [UInt8], of experiment: Experiment) {
+    var reader = StateReader(bytes[...])
+    guard let evaluation = try? Evaluation(&reader, of: experiment), reader.isAtEnd else {
+      return nil
+    }
+    self = evaluation
+  }
+
+  private init(
+    _ reader: inout StateReader, of experiment: Experiment
+  ) throws(StateReader.Malformed) {
+    let scenario = experiment.scenario
+    round = try reader.word(in: 0...scenario.federation.rounds)
+    final = try reader.word(in: 0...1) == 1
+    shots = scenario.evaluation.shots
+    contenders = experiment.contenders
+    hospitals = []
+    missing = []
+    let most = scenario.cohorts.hospitals.count
+    for _ in 0..<(try reader.word(in: 0...most)) {
+      hospitals.append(
+        try HospitalEvaluation(&reader, shots: shots.count, contenders: contenders.count))
+    }
+    for _ in 0..<(try reader.word(in: 0...most)) { missing.append(try reader.text()) }
+  }
+}
+
+extension HospitalEvaluation {
+  fileprivate func write(into bytes: inout [UInt8]) {
+    bytes.add(hospital)
+    for word in [heldOut ? 1 : 0, patients ?? -1, results.isEmpty ? 0 : 1] { bytes.add(word) }
+    for row in results { for sums in row { bytes.add(numbers: sums.numbers) } }
+    bytes.add(declined == nil ? 0 : 1)
+    if let declined { bytes.add(declined) }
+  }
+
+  fileprivate init(
+    _ reader: inout StateReader, shots: Int, contenders: Int
+  ) throws(StateReader.Malformed) {
+    hospital = try reader.text()
+    heldOut = try reader.word(in: 0...1) == 1
+    let patients = try reader.word(in: -1 ... .max)
+    self.patients = patients < 0 ? nil : patients
+    results = []
+    if try reader.word(in: 0...1) == 1 {
+      for _ in 0..<shots {
+        var row: [MetricSums] = []
+        for _ in 0..<contenders {
+          row.append(MetricSums(numbers: try reader.numbers(6, zero: 0.0)[...]))
+        }
+        results.append(row)
+      }
+    }
+    declined = try reader.word(in: 0...1) == 1 ? try reader.text() : nil
+  }
+}
