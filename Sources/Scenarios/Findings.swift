@@ -2,11 +2,17 @@
 final class Findings {
   /// The name of the scenario file, for messages.
   let file: String
+  private var bases: [String] = []
   private var problems: [ScenarioProblem] = []
   private var places: [String: ScenarioProblem.Place] = [:]
 
   init(file: String) {
     self.file = file
+  }
+
+  /// Remembers a file that the scenario extends, the nearest first.
+  func note(base file: String) {
+    bases.append(file)
   }
 
   /// Remembers where the value of a key stands, for checks that come after reading.
@@ -26,10 +32,11 @@ final class Findings {
     _ found: String, accepted: String, nearest: String? = nil, at path: String,
     place: ScenarioProblem.Place? = nil
   ) {
+    let place = place ?? self.place(of: path)
     problems.append(
       ScenarioProblem(
-        file: file, place: place ?? self.place(of: path), path: path, found: found,
-        accepted: accepted, nearest: nearest))
+        file: place.base ?? file, place: place, path: path, found: found, accepted: accepted,
+        nearest: nearest))
   }
 
   /// Whether no problem concerns these keys, the sections around them, or anything below them.
@@ -45,21 +52,29 @@ final class Findings {
   func conclude() throws(ScenarioProblems) {
     guard !problems.isEmpty else { return }
     let ordered = problems.enumerated().sorted { first, second in
-      let (one, other) = (first.element.order, second.element.order)
+      let (one, other) = (order(of: first.element), order(of: second.element))
       return one == other ? first.offset < second.offset : one.lexicographicallyPrecedes(other)
     }
     throw ScenarioProblems(ordered.map(\.element))
   }
-}
 
-extension ScenarioProblem {
-  /// The file comes first, by line and column; overrides come last, in the order of reading.
-  fileprivate var order: [Int] {
-    switch place {
+  /// The file comes first, by line and column, then the files that it extends; overrides come last,
+  /// in the order of reading.
+  private func order(of problem: ScenarioProblem) -> [Int] {
+    switch problem.place {
     case .wholeFile: [0]
-    case .file(let line, let column): [1, line, column]
+    case .file(let line, let column): [1, 0, line, column]
+    case .base(let file, let line, let column):
+      [1, 1 + (bases.firstIndex(of: file) ?? bases.count), line, column]
     case .override: [2]
     }
+  }
+}
+
+extension ScenarioProblem.Place {
+  /// The file that the scenario extends and in which this is, where it is in one.
+  fileprivate var base: String? {
+    if case .base(let file, _, _) = self { file } else { nil }
   }
 }
 

@@ -4,13 +4,16 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
   public enum Place: Equatable, Sendable {
     /// In the file, at a line and a column that both start at 1.
     case file(line: Int, column: Int)
+    /// In a file that the scenario extends, at a line and a column that both start at 1.
+    case base(String, line: Int, column: Int)
     /// The file as a whole: it could not be read.
     case wholeFile
     /// In an override from the command line, with its text.
     case override(String)
   }
 
-  /// The name of the scenario file, as it was given.
+  /// The name of the file that it stands in: the scenario's as it was given, or that of one that the
+  /// scenario extends.
   public let file: String
   /// Where in it, or beside it, the problem stands.
   public let place: Place
@@ -36,18 +39,18 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
     self.nearest = nearest
   }
 
-  /// The line in the file, from 1, where the problem stands in the file.
+  /// The line in the file, from 1, where the problem stands in a file.
   public var line: Int? {
     switch place {
-    case .file(let line, _): line
+    case .file(let line, _), .base(_, let line, _): line
     case .wholeFile, .override: nil
     }
   }
 
-  /// The column in the line, from 1, where the problem stands in the file.
+  /// The column in the line, from 1, where the problem stands in a file.
   public var column: Int? {
     switch place {
-    case .file(_, let column): column
+    case .file(_, let column), .base(_, _, let column): column
     case .wholeFile, .override: nil
     }
   }
@@ -63,7 +66,7 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
 
   private var location: String {
     switch place {
-    case .file(let line, let column): "\(file):\(line):\(column)"
+    case .file(let line, let column), .base(_, let line, let column): "\(file):\(line):\(column)"
     case .wholeFile: file
     case .override(let text): "--set \(text)"
     }
@@ -72,7 +75,8 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
 
 /// Everything that is wrong with a scenario, at once.
 public struct ScenarioProblems: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The problems: those of the file in its order, then those of overrides in theirs.
+  /// The problems: those of the file in its order, then those of the files that it extends, the
+  /// nearest first, then those of overrides.
   public let problems: [ScenarioProblem]
 
   /// Gathers problems that are in order already.

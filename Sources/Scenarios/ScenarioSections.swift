@@ -18,6 +18,10 @@ struct ScenarioReader {
     let federation = self.federation(root.section("federation", required: true), for: cohorts)
     let privacy = self.privacy(root.section("privacy"))
     let evaluation = self.evaluation(root.section("evaluation"), task, algorithm)
+    root.accept(Lineage.keys)
+    for key in Lineage.keys {
+      root.refuse(key, because: "in an override", accepted: "\(key) in a scenario file")
+    }
     root.close()
     let scenario = Scenario(
       name: name, summary: summary, seed: seed, cohorts: cohorts, task: task, model: model,

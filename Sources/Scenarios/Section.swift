@@ -36,9 +36,7 @@ final class Section {
   private func enter(_ entries: [Tree.Entry]) {
     for entry in entries {
       if let first = self.entries[entry.key] {
-        findings.report(
-          "key given twice\(first.place.phrase)", accepted: "each key once",
-          at: path(of: entry.key), place: entry.place)
+        findings.reportRepeated(entry, first: first, at: path(of: entry.key))
       } else {
         self.entries[entry.key] = entry
         order.append(entry.key)
@@ -48,7 +46,7 @@ final class Section {
 
   /// The dotted path of a key of this section.
   func path(of key: String) -> String {
-    path.isEmpty ? key : "\(path).\(key)"
+    path.key(key)
   }
 
   /// Whether the file gives this key.
@@ -92,6 +90,11 @@ final class Section {
     return section
   }
 
+  /// Names keys that are accepted here, and taken elsewhere.
+  func accept(_ keys: [String]) {
+    accepted += keys
+  }
+
   /// Reports a key that is given but has no effect beside another setting.
   func refuse(_ key: String, because reason: String, accepted: String) {
     guard let entry = entries[key] else { return }
@@ -110,11 +113,28 @@ final class Section {
   }
 }
 
+extension Findings {
+  /// Reports the second of two entries that have the same key.
+  func reportRepeated(_ entry: Tree.Entry, first: Tree.Entry, at path: String) {
+    report(
+      "key given twice\(first.place.phrase)", accepted: "each key once", at: path,
+      place: entry.place)
+  }
+}
+
+extension String {
+  /// The dotted path of a key of the section at this path.
+  func key(_ key: String) -> String {
+    isEmpty ? key : "\(self).\(key)"
+  }
+}
+
 extension ScenarioProblem.Place {
   /// Where the first of two equal keys stands, as the end of a sentence.
-  fileprivate var phrase: String {
+  var phrase: String {
     switch self {
     case .file(let line, let column): ", first at \(line):\(column)"
+    case .base(let file, let line, let column): ", first at \(file):\(line):\(column)"
     case .wholeFile: ""
     case .override(let text): ", first in --set \(text)"
     }

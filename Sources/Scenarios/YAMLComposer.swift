@@ -21,6 +21,12 @@ struct YAMLComposer {
     place = { .file(line: $0, column: $1) }
   }
 
+  /// Composes the text of a file that a scenario extends.
+  init(base file: String) {
+    self.file = file
+    place = { .base(file, line: $0, column: $1) }
+  }
+
   /// Composes the value of an override, all of which stands in the override.
   init(override text: String, file: String) {
     self.file = file

@@ -9,20 +9,38 @@ struct Check: ParsableCommand {
     abstract: "Check scenario files without playing them.",
     discussion: """
       Prints all problems of every file, with line and column, and "FILE: ok" for a file without any. \
-      The exit status is 2 if there was a problem.
+      With --resolved it prints the scenario of one file as it would be played, as YAML: what it \
+      extends, its overrides and every default filled in. The exit status is 2 if there was a problem.
       """)
 
   @Argument(help: "Scenario files, or directories that hold them (*.yaml, *.yml).")
   var files: [String]
 
+  @Flag(help: "Print the scenario of the one file as it would be played, as YAML.")
+  var resolved = false
+
+  @OptionGroup var changes: ScenarioOptions
+
+  func validate() throws {
+    if resolved, files.count != 1 {
+      throw ValidationError("--resolved prints one scenario; \(files.count) files were named.")
+    }
+  }
+
   func run() throws {
-    try reporting { try paths().map(check).allSatisfy { $0 } ? .success : .scenarioInvalid }
+    try reporting {
+      if resolved {
+        try StandardStream.output.print(changes.scenario(at: files[0]).yaml)
+        return .success
+      }
+      return try paths().map(check).allSatisfy { $0 } ? .success : .scenarioInvalid
+    }
   }
 
   /// Whether the file is a valid scenario; says so, or what is wrong.
   private func check(_ path: String) throws -> Bool {
     do {
-      _ = try Scenario.read(path: path)
+      _ = try changes.scenario(at: path)
       try StandardStream.output.print("\(path): ok\n")
       return true
     } catch let problems as ScenarioProblems {

@@ -24,12 +24,15 @@ struct SchemaTests {
   }
 
   private let properties: [Property]
+  /// What the schema demands of a file that extends no other, by the section.
+  private let complete: [Property]
 
   init() throws {
     let file = Repository.scenarios.appending(path: "scenario.schema.json")
     let root = try #require(
       JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
     properties = Self.walk(root, path: "")
+    complete = Self.walk(try #require(root["then"] as? [String: Any]), path: "")
   }
 
   private static func walk(_ schema: [String: Any], path: String) -> [Property] {
@@ -124,11 +127,25 @@ struct SchemaTests {
       let missing = found.filter { $0.found.hasSuffix("is missing") }.map { problem in
         String(problem.path.dropFirst(prefix.count))
       }
-      var required = section.schema["required"] as? [String] ?? []
+      var required =
+        ([section] + complete.filter { $0.path == section.path }).flatMap {
+          $0.schema["required"] as? [String] ?? []
+        }
       // Hospitals are optional in the schema, since one of the data sets brings its own.
       if section.path == "cohorts" { required.append("hospitals") }
       #expect(missing.sorted() == required.sorted(), "\(section.path)")
     }
+  }
+
+  @Test("nothing is demanded of a file that extends another but in the members of its lists")
+  func extending() throws {
+    for section in properties where section.schema["required"] != nil {
+      #expect(section.path.contains(".0"), "\(section.path): move required into the schema's then")
+    }
+    for key in ["oneOf", "anyOf", "allOf"] {
+      #expect(!properties.contains { $0.schema["properties"] != nil && $0.schema[key] != nil })
+    }
+    #expect(complete.count { $0.schema["required"] != nil } >= 7)
   }
 
   @Test("the defaults are those of the reader")
