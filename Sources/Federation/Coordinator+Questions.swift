@@ -22,7 +22,7 @@ extension Coordinator {
     var nodes: [Peer: [String]] = [:]
     var order: [Peer] = []
     var asked: Set<String> = []
-    for hospital in hospitals where question.open.contains(hospital) {
+    for hospital in hospitals where question.open.contains(hospital) && expects(hospital) {
       guard asked.insert(hospital).inserted, let peer = roster.peer(of: hospital) else { continue }
       if nodes[peer] == nil { order.append(peer) }
       nodes[peer, default: []].append(hospital)

@@ -48,6 +48,8 @@ public struct Coordinator {
   }
 
   let experiment: Experiment
+  /// Who answers what, where that is known beforehand.
+  var attendance: Attendance?
   /// The identity of the run, 16 bytes.
   let run: [UInt8]
   var stage = Stage.assembling
@@ -81,8 +83,10 @@ public struct Coordinator {
   /// - Parameters:
   ///   - experiment: What is run.
   ///   - run: 16 bytes that no other run has, so that answers of another run are not counted.
-  public init(_ experiment: Experiment, run: [UInt8]) {
+  ///   - attendance: Who answers what; whoever is present and has not answered, where it is `nil`.
+  public init(_ experiment: Experiment, run: [UInt8], attendance: Attendance? = nil) {
     self.experiment = experiment
+    self.attendance = attendance
     self.run = run
     roster = Roster(hospitals: experiment.scenario.cohorts.hospitals)
     parameters = experiment.initialParameters()

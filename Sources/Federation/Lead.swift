@@ -13,17 +13,18 @@ public protocol RunObserver: AnyObject {
 ///   - hub: The coordinator's end of the network; an interruption that it brings ends the run.
 ///   - observer: Gets every event, in order; a round's event before the next round begins.
 ///   - checkpoint: Where to go on from; `nil` begins a run.
+///   - attendance: Who answers what, where an earlier run is played again.
 /// - Returns: How the run ended, with the meta-parameters at that time.
 /// - Throws: `TransportError` where the network fails, and what `observer` throws: the nodes are
 ///   told that the run has failed.
 public func lead(
   _ experiment: Experiment, over hub: any Hub, observer: any RunObserver,
-  resuming checkpoint: Coordinator.Checkpoint? = nil
+  resuming checkpoint: Coordinator.Checkpoint? = nil, attendance: Attendance? = nil
 ) throws -> Ending {
   var coordinator =
     if let checkpoint {
       Coordinator(experiment, resuming: checkpoint)
-    } else { Coordinator(experiment, run: freshRunIdentity()) }
+    } else { Coordinator(experiment, run: freshRunIdentity(), attendance: attendance) }
   var event = Coordinator.Event.opened
   do {
     while true {

@@ -24,6 +24,11 @@ public struct Simulation {
 
   /// What befalls messages on their way; none, unless it is set.
   public var weather: any Weather = ClearWeather()
+  /// Who answers what, where an earlier run is played again; to be set before ``play()``.
+  public var attendance: Attendance? {
+    get { coordinator.attendance }
+    set { coordinator.attendance = newValue }
+  }
   /// The events that have happened at the coordinator and at nodes.
   public internal(set) var eventCount = 0
 
@@ -168,16 +173,18 @@ public struct StalledSimulation: Error, CustomStringConvertible {
 ///   - processes: Nodes that share the hospitals; one a hospital if `nil`.
 ///   - observer: Gets every event, in order.
 ///   - checkpoint: Where to go on from; `nil` begins a run.
+///   - attendance: Who answers what, where an earlier run is played again.
 ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
 /// - Returns: How it ended: with the same bits as real processes.
 /// - Throws: `CohortError` where patients cannot be read, and what `observer` throws.
 public func simulate(
   _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
-  resuming checkpoint: Coordinator.Checkpoint? = nil,
+  resuming checkpoint: Coordinator.Checkpoint? = nil, attendance: Attendance? = nil,
   isInterrupted: @escaping () -> Bool = { false }
 ) throws -> Ending {
   var simulation = try Simulation(
     experiment, data: data, processes: processes, observer: observer, resuming: checkpoint,
     isInterrupted: isInterrupted)
+  simulation.attendance = attendance
   return try simulation.play()
 }

@@ -18,7 +18,7 @@ public enum ExitStatus: Int32, CaseIterable, Error, Sendable {
   case transportFailed = 4
   /// A hospital's data is missing or malformed.
   case dataUnavailable = 5
-  /// The files of the run could not be written or gone on with, or the results not printed.
+  /// The files of a run could not be written, read or gone on with, or the results not printed.
   case runFilesFailed = 6
   /// The coordinator refused the node, or ended the run.
   case refused = 7
@@ -26,6 +26,8 @@ public enum ExitStatus: Int32, CaseIterable, Error, Sendable {
   case childFailed = 8
   /// The meta-parameters ceased to be finite.
   case diverged = 9
+  /// A run is not what it was when played again, or two runs differ.
+  case differs = 10
   /// The command line could not be understood; the argument parser gives it.
   case usage = 64
   /// Interrupted by a signal; as shells number it.
@@ -41,10 +43,11 @@ public enum ExitStatus: Int32, CaseIterable, Error, Sendable {
     case .transportFailed: "an endpoint could not be bound, connected to or used"
     case .dataUnavailable: "a hospital's data is missing or malformed"
     case .runFilesFailed:
-      "the files of the run could not be written or gone on with, or the results not printed"
+      "the files of a run could not be written, read or gone on with, or the results not printed"
     case .refused: "the coordinator refused the node, or ended the run"
     case .childFailed: "a program that replay started could not start, or died"
     case .diverged: "the meta-parameters ceased to be finite; lower the rates"
+    case .differs: "the run was another when played again, or the two runs differ"
     case .usage: "the command line could not be understood"
     case .interrupted: "interrupted; what was learnt until then is kept"
     }

@@ -28,6 +28,9 @@ enum Journal {
     #"{"kind":"end","outcome":""# + outcome.rawValue + "\""
   }
 
+  /// The members of a round's line, as an object of its own.
+  static func object(of round: RoundRecord) -> JSON { .object(members(of: round)) }
+
   private static func line(_ kind: String, _ members: [(name: String, value: JSON)]) -> String {
     JSON.object([("kind", .string(kind))] + members).text
   }

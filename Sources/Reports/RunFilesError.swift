@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file of a run could not be made, written or gone on with, or what was asked for could not be printed.
+/// A file of a run could not be made, written, read or gone on with, or what was asked for could not
+/// be printed.
 public enum RunFilesError: Error, Equatable, Sendable {
   /// The directory that was asked for holds something already.
   case directoryNotEmpty(path: String, found: String)
@@ -8,6 +9,8 @@ public enum RunFilesError: Error, Equatable, Sendable {
   case refused(action: String, path: String, code: Int32)
   /// Nobody can go on with the run in the directory.
   case notResumable(path: String, Obstacle)
+  /// What should tell of a run cannot be read as such.
+  case unreadable(path: String, found: String, accepted: String)
   /// Standard output did not take what was asked for; `kept` is the file that holds it as well.
   case notPrinted(kept: String?, code: Int32)
 }
@@ -75,6 +78,8 @@ extension RunFilesError: CustomStringConvertible {
     case .refused(let action, let path, let code):
       "run files: cannot \(action) \(path): \(Self.message(of: code)); check that the directory"
         + " exists, may be written and has room, or choose another --run"
+    case .unreadable(let path, let found, let accepted):
+      "\(path): \(found); accepted is \(accepted)"
     case .notPrinted(let kept, let code):
       "standard output: the results could not be printed: \(Self.message(of: code)); accepted is a"
         + " terminal, a file with room or a pipe that is read to its end"

@@ -43,6 +43,13 @@ extension ScenarioDocument {
       }
   }
 
+  /// The value on one line, as YAML.
+  var flow: String {
+    var text = ""
+    writeFlow(to: &text)
+    return text
+  }
+
   private func writeFlow(to text: inout String) {
     switch self {
     case .text(let value): text += value.isPlainWord ? value : value.quoted

@@ -11,6 +11,8 @@ struct Replay: AsyncParsableCommand {
                     [--data <directory>] [--run <directory>] [--seed <seed>]
                     [--set <key.path=value> ...] [--quiet | --json]
              replay check <file> ...
+             replay verify <run>
+             replay diff <run> <run>
       """,
     discussion: """
       By default the coordinator and the hospitals' nodes are real processes that talk over ZeroMQ. \
@@ -24,9 +26,10 @@ struct Replay: AsyncParsableCommand {
         replay Scenarios/heart-disease.yaml --data ../shared/data
         replay Scenarios/default.yaml --set federation.rounds=10 --seed 3 --json
         replay check Scenarios
+        replay verify runs/default-20260101-120000
 
       EXIT STATUS
       \(ExitStatus.table)
       """,
-    subcommands: [Play.self, Check.self], defaultSubcommand: Play.self)
+    subcommands: [Play.self, Check.self, Verify.self, Diff.self], defaultSubcommand: Play.self)
 }

@@ -1,0 +1,102 @@
+public import Federation
+
+/// Holds a run that is played again to its journal, as it goes.
+public final class Verification: RunObserver {
+  private let run: RecordedRun
+  private let watcher: any RunObserver
+  private var rounds = 0
+  private var evaluations = 0
+  private var reason = ""
+  /// Where the run went another way than its journal says; `nil` as long as it has not.
+  public private(set) var parting: Parting?
+
+  /// Holds a run to the journal of `run`; `watcher` gets its events as well.
+  public init(of run: RecordedRun, watcher: any RunObserver) {
+    self.run = run
+    self.watcher = watcher
+  }
+
+  /// Whether there is nothing left to compare, or no need to.
+  public var isOver: Bool {
+    parting != nil || rounds == run.rounds.count && evaluations == run.evaluations.count
+  }
+
+  /// Compares what happened with the journal.
+  public func observe(_ event: RunEvent) throws {
+    try watcher.observe(event)
+    guard !isOver else { return }
+    switch event {
+    case .roundClosed(let round): compare(round)
+    case .evaluated(let evaluation): compare(evaluation)
+    case .ended(let ending): note(ending)
+    default: break
+    }
+  }
+
+  private func compare(_ round: RoundRecord) {
+    // Here the journal goes on with an evaluation.
+    guard rounds < run.rounds.count else { return parting = .evaluation(after: rounds - 1) }
+    if !run.rounds[rounds].isSame(as: round) {
+      parting = .round(one: run.rounds[rounds], other: round)
+    }
+    rounds += 1
+  }
+
+  private func compare(_ evaluation: Evaluation) {
+    guard evaluations < run.evaluations.count else { return }
+    let line = Journal.line(of: .evaluated(evaluation), in: run.scenario)
+    if line != run.evaluations[evaluations].line { parting = .evaluation(after: evaluation.round) }
+    evaluations += 1
+  }
+
+  private func note(_ ending: Ending) {
+    // An interruption is how whoever has seen enough ends it.
+    guard ending.outcome != .interrupted else { return }
+    parting = .length(one: run.rounds.count - 1, other: rounds - 1)
+    reason = ending.reason
+  }
+}
+
+// MARK: For people
+
+extension Verification {
+  /// What has been found, in a few lines that end with a line feed.
+  public var text: String {
+    switch parting {
+    case nil: proof
+    case .round(let one, let other):
+      "\(run.path): round \(one.round) went another way than the journal says\n"
+        + one.lines.map { "  journal  \($0)\n" }.joined()
+        + other.lines.map { "  again    \($0)\n" }.joined() + Self.caveat
+    case .evaluation(let round):
+      "\(run.path): all rounds until then are proven, but the evaluation after"
+        + " \(counted(round, "round")) gives other figures than the journal says\n" + Self.caveat
+    case .length(let one, let other):
+      "\(run.path): the journal closes round \(one), and played again the run ended after round"
+        + " \(other): \(reason)\n" + Self.caveat
+    }
+  }
+
+  private static let caveat =
+    "Bits are promised per type of machine: another processor, or another build of the libraries for"
+    + " numbers, may round in another way.\n"
+
+  private var proof: String {
+    let last = run.rounds.last
+    let rounds = counted(max(0, run.rounds.count - 1), "round")
+    let judged = evaluations > 0 ? " and \(counted(evaluations, "evaluation"))" : ""
+    return "\(run.path): proven: \(rounds)\(judged), played again, gave what the journal says"
+      + "\(end)\n  sha256 \(last?.sha256 ?? "of nothing")\(losses)\n"
+  }
+
+  private var losses: String {
+    let rounds = run.rounds.dropFirst().count { !$0.missing.isEmpty }
+    return rounds == 0
+      ? "" : "\n  in \(counted(rounds, "round")) hospitals were missing, and were so again"
+  }
+
+  private var end: String {
+    guard let ending = run.ending else { return "; it has not ended" }
+    return ending.outcome == .finished ? "" : "; it ended: \(ending.reason)"
+  }
+}

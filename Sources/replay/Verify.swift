@@ -1,0 +1,70 @@
+import ArgumentParser
+import Federation
+import Options
+import Reports
+import Scenarios
+
+/// `replay verify`: plays a run again and holds it to its journal.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Play a run again from its directory, and compare it with its journal.",
+    discussion: """
+      The scenario that the directory holds is played again in this process, with a virtual clock. In \
+      each round the hospitals answer that the journal names, so that a run with losses is proven, too. \
+      Digests of the meta-parameters, losses, and the figures of evaluations are compared; the first \
+      round that differs is printed, and ends it. A run that did not finish is compared up to its last \
+      round. Nothing is written.
+
+      The exit status is 0 if all is the same and 10 if something differs. Bits are promised per type of \
+      machine: where a run was made on another, a difference proves nothing.
+      """)
+
+  @Argument(help: ArgumentHelp("The directory of the run.", valueName: "run"))
+  var directory: String
+
+  @Option(help: ArgumentHelp("The directory that holds the data sets.", valueName: "directory"))
+  var data: String?
+
+  @Flag(help: "Print the outcome only.")
+  var quiet = false
+
+  func run() throws {
+    try reporting {
+      let recorded = try RecordedRun(path: directory)
+      try check(recorded)
+      let signals = StopSignals { ExitStatus.interrupted.exitAtOnce() }
+      let verification = Verification(
+        of: recorded, watcher: Progress(style: quiet ? .silent : .fitting(.error)))
+      _ = try simulate(
+        Experiment(recorded.scenario.withoutHaste), data: data, observer: verification,
+        attendance: recorded.attendance,
+        isInterrupted: { signals.isRaised || verification.isOver })
+      if signals.isRaised, !verification.isOver { return .interrupted }
+      try StandardStream.output.print(verification.text)
+      return verification.parting == nil ? .success : .differs
+    }
+  }
+
+  /// Refuses what there is nothing to compare of, or nothing to compare with.
+  private func check(_ recorded: RecordedRun) throws(RunFilesError) {
+    guard !recorded.rounds.isEmpty else {
+      throw .unreadable(
+        path: recorded.path, found: "a run that closed no round",
+        accepted: "a run that has begun to learn")
+    }
+    guard recorded.isOfItsScenario else {
+      throw .unreadable(
+        path: recorded.path + "/scenario.yaml", found: "another scenario than the journal names",
+        accepted: "the scenario as it was run, which no one has changed")
+    }
+  }
+}
+
+extension Scenario {
+  /// The scenario with a day for every answer: who answers is known beforehand, and is waited for.
+  fileprivate var withoutHaste: Scenario {
+    var scenario = self
+    scenario.federation.deadline = 86_400
+    return scenario
+  }
+}

@@ -1,0 +1,179 @@
+import Federation
+import Foundation
+import Reports
+import Scenarios
+import Testing
+import Transports
+
+@Suite("A run read back and compared")
+struct RecordedRunTests {
+  /// Plays a small run; `flaw` makes of each event what is written down.
+  private func record(
+    _ scenario: Scenario, in path: String, flaw: @escaping (RunEvent) -> RunEvent = { $0 }
+  ) throws {
+    let experiment = Experiment(scenario)
+    let directory = try RunDirectory(path: path, for: scenario)
+    let recorder = try RunRecorder(
+      directory, of: scenario, tensors: TensorShape.dense(experiment.layerShapes))
+    _ = try simulate(experiment, data: nil, observer: Relay(to: recorder, through: flaw))
+  }
+
+  private final class Relay: RunObserver {
+    let recorder: RunRecorder
+    let flaw: (RunEvent) -> RunEvent
+    init(to recorder: RunRecorder, through flaw: @escaping (RunEvent) -> RunEvent) {
+      self.recorder = recorder
+      self.flaw = flaw
+    }
+    func observe(_ event: RunEvent) throws { try recorder.observe(flaw(event)) }
+  }
+
+  private final class Deaf: RunObserver {
+    func observe(_ event: RunEvent) {}
+  }
+
+  private func verify(_ path: String) throws -> Verification {
+    let run = try RecordedRun(path: path)
+    let verification = Verification(of: run, watcher: Deaf())
+    _ = try simulate(
+      Experiment(run.scenario), data: nil, observer: verification, attendance: run.attendance,
+      isInterrupted: { verification.isOver })
+    return verification
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  private static let small = """
+    scenario: small
+    summary: Little enough for a test.
+    cohorts: { synthetic: { patients: 60, features: 2 }, hospitals: 4, held-out: 1 }
+    task: { support: 5, query: 5 }
+    model: { layers: [] }
+    algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
+    federation: { rounds: 6, quorum: 1 }
+    evaluation: { every: 2, episodes: 2, alone: { steps: 1, rate: 0.1 } }
+    """
+
+  private func scenario(_ overrides: String...) throws -> Scenario {
+    try Scenario.read(Self.small, file: "", overrides: overrides.map { try Override($0) })
+  }
+
+  @Test("what was recorded is proven when it is played again, rounds and evaluations")
+  func proven() throws {
+    try withTemporaryDirectory { path in
+      try record(scenario(), in: path + "/run")
+      let verification = try verify(path + "/run")
+      #expect(verification.parting == nil)
+      #expect(verification.isOver)
+      #expect(verification.text.contains("6 rounds and 3 evaluations"))
+    }
+  }
+
+  @Test("a run in which hospitals were missing is played again with the same hospitals missing")
+  func losses() throws {
+    try withTemporaryDirectory { path in
+      let scenario = try scenario()
+      let experiment = Experiment(scenario)
+      let directory = try RunDirectory(path: path + "/run", for: scenario)
+      let recorder = try RunRecorder(
+        directory, of: scenario, tensors: TensorShape.dense(experiment.layerShapes))
+      var simulation = try Simulation(experiment, data: nil, observer: recorder)
+      simulation.when(.round(2)) { $0.kill(0) }
+      simulation.when(.round(4)) { $0.start(0) }
+      simulation.when(.round(5)) { $0.kill(2) }
+      _ = try simulation.play()
+      let run = try RecordedRun(path: path + "/run")
+      #expect(run.rounds.contains { !$0.missing.isEmpty })
+      #expect(try verify(path + "/run").parting == nil)
+      var attendance = run.attendance
+      attendance.note(["h1"], answering: .learn, of: 3)
+      let other = Verification(of: run, watcher: Deaf())
+      _ = try simulate(experiment, data: nil, observer: other, attendance: attendance)
+      guard case .round(let one, let again) = try #require(other.parting) else {
+        throw TestFailure()
+      }
+      #expect(one.round == 3)
+      #expect(again.answered == ["h1"])
+    }
+  }
+
+  private struct TestFailure: Error {}
+
+  @Test("the first round that was falsified is found, whatever was falsified", arguments: 0..<3)
+  func falsified(what: Int) throws {
+    try withTemporaryDirectory { path in
+      try record(scenario(), in: path + "/run") { event in
+        guard case .roundClosed(var round) = event, round.round >= 4 else { return event }
+        switch what {
+        case 0: round.sha256 = String(round.sha256.reversed())
+        case 1: round.lossAfter = round.lossAfter.map { $0.nextUp }
+        default: round.declined = [.init(hospital: round.answered.removeFirst(), reason: "")]
+        }
+        return .roundClosed(round)
+      }
+      let parting = try #require(try verify(path + "/run").parting)
+      guard case .round(let one, let again) = parting else { throw TestFailure() }
+      #expect(one.round == 4)
+      #expect(again.round == 4)
+    }
+  }
+
+  @Test("a journal that claims rounds that were never played differs at its end")
+  func claimed() throws {
+    try withTemporaryDirectory { path in
+      try record(scenario("federation.rounds=3"), in: path + "/run")
+      let journal = path + "/run/journal.jsonl"
+      let lines = text(of: journal).split(separator: "\n")
+      let last = try #require(lines.last { $0.contains(#""kind":"round""#) })
+      let more = last.replacing(#""round":3"#, with: #""round":4"#)
+      try write(lines.dropLast(2).joined(separator: "\n") + "\n" + more + "\n", to: journal)
+      guard case .length(one: 4, other: 3)? = try verify(path + "/run").parting else {
+        throw TestFailure()
+      }
+    }
+  }
+
+  @Test("a journal that ends in half a line is told up to there; one that is damaged is refused")
+  func damage() throws {
+    try withTemporaryDirectory { path in
+      try record(scenario(), in: path + "/run")
+      let journal = path + "/run/journal.jsonl"
+      let whole = text(of: journal)
+      let lines = whole.split(separator: "\n")
+      try write(lines.prefix(4).joined(separator: "\n") + "\n" + lines[4].prefix(30), to: journal)
+      #expect(try RecordedRun(path: path + "/run").rounds.count == 3)
+      #expect(try verify(path + "/run").parting == nil)
+      try write(lines[0] + "\nhello\n", to: journal)
+      let error = #expect(throws: RunFilesError.self) { try RecordedRun(path: path + "/run") }
+      #expect(error?.description.hasPrefix(journal + ":2: a line that is not one") == true)
+      try write([lines[0], lines[1], lines[3]].joined(separator: "\n") + "\n", to: journal)
+      let order = #expect(throws: RunFilesError.self) { try RecordedRun(path: path + "/run") }
+      #expect(order?.description.contains("where round 1 was due") == true)
+    }
+  }
+
+  @Test("two runs part where their settings make them, and equal runs do not")
+  func difference() throws {
+    try withTemporaryDirectory { path in
+      try record(scenario(), in: path + "/one")
+      try record(scenario(), in: path + "/same")
+      try record(scenario("federation.rounds=4"), in: path + "/short")
+      try record(scenario("seed=2", "algorithm.inner.rate=0.2"), in: path + "/other")
+      let one = try RecordedRun(path: path + "/one")
+      let same = try RunDifference(one, RecordedRun(path: path + "/same"))
+      #expect(same.isNone)
+      #expect(same.json.contains(#""same": true"#))
+      let short = try RunDifference(one, RecordedRun(path: path + "/short"))
+      #expect(short.settings == [.init(path: "federation.rounds", one: "6", other: "4")])
+      #expect(!short.isNone)
+      let other = try RunDifference(one, RecordedRun(path: path + "/other"))
+      #expect(other.settings.map(\.path) == ["seed", "algorithm.inner.rate"])
+      guard case .round(let round, _)? = other.parting else { throw TestFailure() }
+      #expect(round.round == 0)
+      guard case .length(one: 6, other: 4)? = short.parting else { throw TestFailure() }
+      #expect(other.text.contains("algorithm.inner.rate  0.1  |  0.2"))
+    }
+  }
+}
