@@ -32,8 +32,10 @@ extension Coordinator {
     for peer in order {
       let hospitals = nodes[peer] ?? []
       send(
-        .assignment(Assignment(turn: question.turn, hospitals: hospitals, tensors: tensors)),
-        to: peer)
+        .assignment(
+          Assignment(
+            turn: question.turn, hospitals: hospitals, tensors: tensors,
+            patience: now.millisecondsLeft(until: question.deadline))), to: peer)
     }
   }
 

@@ -28,7 +28,7 @@ extension Coordinator {
     parameters = checkpoint.parameters
     optimiser = checkpoint.optimiser
     standardiser = checkpoint.standardiser
-    ignored = checkpoint.ignored
+    noise = Noise(count: checkpoint.ignored)
   }
 
   /// Reports what is never taken back, and before it the state to go on from after it.
@@ -38,7 +38,7 @@ extension Coordinator {
         Checkpoint(
           run: run, scenario: experiment.digest, round: hasBegun ? closedRounds : nil,
           isEvaluated: isEvaluated, parameters: parameters, optimiser: optimiser,
-          standardiser: standardiser, ignored: ignored)))
+          standardiser: standardiser, ignored: noise.count)))
     report(event)
   }
 }

@@ -71,8 +71,10 @@ public struct Coordinator {
   var features: FeatureGathering
   var updates: UpdateGathering
   var metrics: MetricGathering
-  var ignored = 0
+  var noise = Noise()
   var effects: [Effect] = []
+  /// The present instant, that of the event in hand.
+  var now = Instant.zero
   /// When it wants to hear ``Event/deadlinePassed``, unless something else happens first.
   public internal(set) var deadline: Instant?
   /// How the run ended, once it has.
@@ -103,6 +105,7 @@ public struct Coordinator {
   public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
     effects.removeAll(keepingCapacity: true)
     guard ending == nil else { return [] }
+    self.now = now
     switch event {
     case .opened: open(at: now)
     case .arrived(let message, let peer): receive(message, from: peer, at: now)
@@ -129,22 +132,13 @@ extension Coordinator {
   /// Reports what was left out: the first ten times, then every power of ten, so that noise from
   /// outside does not drown the run.
   mutating func ignore(_ what: String) {
-    ignored += 1
-    guard ignored <= 10 || isPowerOfTen(ignored) else { return }
-    let count = ignored > 10 ? " (\(ignored) messages ignored until now)" : ""
-    report(.ignored(what + count))
+    if let sentence = noise.sentence(about: what) { report(.ignored(sentence)) }
   }
 
   /// The first names of many, and how many more there are.
   func listing(_ names: [String]) -> String {
     names.prefix(8).joined(separator: ", ")
       + (names.count > 8 ? " and \(names.count - 8) more" : "")
-  }
-
-  private func isPowerOfTen(_ number: Int) -> Bool {
-    var rest = number
-    while rest % 10 == 0 { rest /= 10 }
-    return rest == 1
   }
 
   mutating func end(_ outcome: Ending.Outcome, _ reason: String) {

@@ -26,8 +26,11 @@ struct Roster {
     standings = Dictionary(uniqueKeysWithValues: hospitals.map { ($0, .absent) })
   }
 
-  /// Every node that was welcomed and has not left: whom to tell when the run is over.
-  var peers: [Peer] { Array(claims.keys) }
+  /// Every node that was welcomed and has not left, whom to tell when the run is over, in an order
+  /// that depends on nothing but their identities.
+  var peers: [Peer] {
+    claims.keys.sorted { $0.identity.lexicographicallyPrecedes($1.identity) }
+  }
 
   /// Whether the scenario has a hospital of this name.
   func knows(_ hospital: String) -> Bool { standings[hospital] != nil }

@@ -12,6 +12,7 @@ struct Contradictions {
     order()
     scaling()
     patients()
+    regions()
   }
 
   private func names() {

@@ -23,12 +23,14 @@ public struct Scenario: Codable, Equatable, Sendable {
   public var privacy: PrivacyPlan
   /// How the result is judged.
   public var evaluation: EvaluationPlan
+  /// Which hospitals stand together below a coordinator of their own; none unless given.
+  public var regions: [RegionPlan]
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     name: String, summary: String, seed: UInt64, cohorts: CohortPlan, task: TaskPlan,
     model: ModelPlan, algorithm: AlgorithmPlan, federation: FederationPlan,
-    privacy: PrivacyPlan, evaluation: EvaluationPlan
+    privacy: PrivacyPlan, evaluation: EvaluationPlan, regions: [RegionPlan] = []
   ) {
     self.name = name
     self.summary = summary
@@ -40,5 +42,6 @@ public struct Scenario: Codable, Equatable, Sendable {
     self.federation = federation
     self.privacy = privacy
     self.evaluation = evaluation
+    self.regions = regions
   }
 }

@@ -17,18 +17,20 @@ indirect enum ScenarioDocument {
 extension Scenario {
   /// All settings, defaults filled in, under the keys of a scenario file.
   var document: ScenarioDocument {
-    .mapping([
-      ("scenario", .text(name)),
-      ("summary", .text(summary)),
-      ("seed", .whole(seed)),
-      ("cohorts", cohorts.document),
-      ("task", task.document),
-      ("model", model.document),
-      ("algorithm", algorithm.document),
-      ("federation", federation.document),
-      ("privacy", .mapping([("minimum-patients", .whole(privacy.minimumPatients))])),
-      ("evaluation", evaluation.document),
-    ])
+    let regions = self.regions.isEmpty ? [] : [("regions", self.regions.document)]
+    return .mapping(
+      [
+        ("scenario", .text(name)),
+        ("summary", .text(summary)),
+        ("seed", .whole(seed)),
+        ("cohorts", cohorts.document),
+        ("task", task.document),
+        ("model", model.document),
+        ("algorithm", algorithm.document),
+        ("federation", federation.document),
+        ("privacy", .mapping([("minimum-patients", .whole(privacy.minimumPatients))])),
+        ("evaluation", evaluation.document),
+      ] + regions)
   }
 }
 

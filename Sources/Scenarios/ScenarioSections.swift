@@ -18,6 +18,7 @@ struct ScenarioReader {
     let federation = self.federation(root.section("federation", required: true), for: cohorts)
     let privacy = self.privacy(root.section("privacy"))
     let evaluation = self.evaluation(root.section("evaluation"), task, algorithm)
+    let regions = root.take("regions", as: .regions, default: [])
     root.accept(Lineage.keys)
     for key in Lineage.keys {
       root.refuse(key, because: "in an override", accepted: "\(key) in a scenario file")
@@ -25,7 +26,8 @@ struct ScenarioReader {
     root.close()
     let scenario = Scenario(
       name: name, summary: summary, seed: seed, cohorts: cohorts, task: task, model: model,
-      algorithm: algorithm, federation: federation, privacy: privacy, evaluation: evaluation)
+      algorithm: algorithm, federation: federation, privacy: privacy, evaluation: evaluation,
+      regions: regions)
     Contradictions(scenario: scenario, findings: findings).look()
     return scenario
   }

@@ -9,7 +9,7 @@ public final class ZeroMQHub: Hub {
   /// The endpoint that is bound, with the port that the system has chosen for `tcp://HOST:*`.
   public let endpoint: String
 
-  private let socket: Socket
+  let socket: Socket
   private let limits: Limits
   private let interrupt: Interrupt?
   /// The socket's file, while it is bound to a path.
@@ -50,10 +50,15 @@ public final class ZeroMQHub: Hub {
   public func next(until deadline: Instant?) throws(TransportError) -> Arrival? {
     while true {
       if interrupt?.take() == true { return .interrupted }
-      if let parts = try socket.receive() { return arrival(of: parts) }
+      if let arrival = try arrival() { return arrival }
       if let deadline, now >= deadline { return nil }
       try socket.wait(until: deadline, interrupt: interrupt)
     }
+  }
+
+  /// What has come and waits to be taken, if anything does.
+  func arrival() throws(TransportError) -> Arrival? {
+    try socket.receive().map { arrival(of: $0) }
   }
 
   deinit { close() }

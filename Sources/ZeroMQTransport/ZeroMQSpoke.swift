@@ -52,11 +52,16 @@ public final class ZeroMQSpoke: Spoke {
   public func next(until deadline: Instant?) throws(TransportError) -> NodeArrival? {
     while true {
       if interrupt?.take() == true { return .interrupted }
-      try flush()
-      if let parts = try socket.receive() { return arrival(of: parts) }
+      if let arrival = try arrival() { return arrival }
       if let deadline, now >= deadline { return nil }
-      try wait(until: deadline)
+      try wait(until: deadline, interrupt: interrupt)
     }
+  }
+
+  /// What has come and waits to be taken, if anything does; before that, what waits here goes out.
+  func arrival() throws(TransportError) -> NodeArrival? {
+    try flush()
+    return try socket.receive().map { arrival(of: $0) }
   }
 
   /// Closes the socket.
@@ -77,9 +82,13 @@ public final class ZeroMQSpoke: Spoke {
     waiting.removeFirst(sent)
   }
 
-  private func wait(until deadline: Instant?) throws(TransportError) {
+  /// Waits for anything to happen here or at the socket `beside`, which have just been found quiet.
+  func wait(
+    until deadline: Instant?, interrupt: Interrupt?, beside: Socket? = nil
+  ) throws(TransportError) {
     let sending = monitor.isConnected && !waiting.isEmpty
-    try socket.wait(until: deadline, sending: sending, interrupt: interrupt, monitor: monitor)
+    try socket.wait(
+      until: deadline, sending: sending, interrupt: interrupt, monitor: monitor, beside: beside)
   }
 
   private func arrival(of parts: Socket.Parts) -> NodeArrival {

@@ -14,10 +14,16 @@ struct Coordinator: ParsableCommand {
     discussion: """
       No patient's record reaches the coordinator: nodes send meta-gradients and sums.
 
+      With --parent it is a region: it stands below another coordinator, adds up exactly what its \
+      hospitals answer, and answers for them in one. It keeps no journal; the results are the same \
+      to the last bit.
+
       EXAMPLES
         coordinator --scenario Scenarios/heart-disease.yaml --bind tcp://127.0.0.1:5555
         coordinator --scenario Scenarios/default.yaml --bind ipc://hub.socket --run runs/first --json
         coordinator --resume runs/first --bind ipc://hub.socket
+        coordinator --scenario Scenarios/default.yaml --bind ipc://north.socket \\
+          --parent ipc://hub.socket --hospital h1..h4
 
       EXIT STATUS
       \(ExitStatus.table)
@@ -31,11 +37,19 @@ struct Coordinator: ParsableCommand {
       "Where nodes connect to: tcp://host:port or ipc://path.", valueName: "endpoint"))
   var bind: String
 
+  @Option(
+    help: ArgumentHelp(
+      "For a region: where the coordinator above it is, tcp://host:port or ipc://path.",
+      valueName: "endpoint"))
+  var parent: String?
+
+  @OptionGroup var hospitals: HospitalOptions
   @OptionGroup var changes: ScenarioOptions
   @OptionGroup var output: OutputOptions
   @Flag(help: .hidden) var lifeline = false
 
   func validate() throws {
+    try validateRegion()
     switch (scenario, output.resume) {
     case (nil, nil):
       throw ValidationError("there is nothing to run: name a --scenario, or a run to --resume.")
@@ -54,6 +68,7 @@ struct Coordinator: ParsableCommand {
       let experiment = Experiment(try plan(of: earlier))
       let interrupt = try Interrupt()
       try interrupt.listen()
+      if let parent { return try region(of: experiment, below: parent, interrupt) }
       let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
       let hub = try ZeroMQHub(bind: bind, limits: experiment.limits, interrupt: interrupt)
       if output.form == .full { StandardStream.error.write("listening at \(hub.endpoint)\n") }
@@ -73,5 +88,41 @@ struct Coordinator: ParsableCommand {
   private func plan(of earlier: RunDirectory?) throws -> Scenario {
     if let earlier { return try earlier.scenario() }
     return try changes.scenario(at: scenario ?? "")
+  }
+}
+
+// MARK: A region
+
+extension Coordinator {
+  private func validateRegion() throws {
+    guard parent != nil else {
+      if hospitals.names.isEmpty { return }
+      throw ValidationError(
+        "--hospital is for a region, which stands below another coordinator: name that with --parent."
+      )
+    }
+    if output.run != nil || output.resume != nil || output.json {
+      throw ValidationError(
+        "a region keeps no journal and has no results: leave out --run, --resume and --json.")
+    }
+  }
+
+  private func region(
+    of experiment: Experiment, below parent: String, _ interrupt: Interrupt
+  ) throws -> ExitStatus {
+    let served = try hospitals.served(of: experiment.scenario)
+    let junction = try ZeroMQJunction(
+      bind: bind, parent: parent, limits: experiment.limits, interrupt: interrupt)
+    if !output.quiet {
+      StandardStream.error.write(
+        "listening at \(junction.endpoint)\n"
+          + "a region of \(served.count) hospitals below the coordinator at \(parent)\n")
+    }
+    let ending = try serveRegion(
+      of: served, in: experiment, over: junction, observer: RegionNotices(quiet: output.quiet))
+    if let sentence = ending.complaint(of: "region") {
+      StandardStream.error.write("error: \(sentence)\n")
+    }
+    return ExitStatus(of: ending)
   }
 }

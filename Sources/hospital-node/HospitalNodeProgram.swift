@@ -34,12 +34,7 @@ struct HospitalNodeProgram: ParsableCommand {
       "Where the coordinator is: tcp://host:port or ipc://path.", valueName: "endpoint"))
   var connect: String
 
-  @Option(
-    name: .customLong("hospital"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "A hospital that the node serves, or a range such as h3..h17. May be repeated.",
-      valueName: "name"))
-  var hospitals: [String]
+  @OptionGroup var hospitals: HospitalOptions
 
   @Option(
     help: ArgumentHelp("The directory that holds the data sets.", valueName: "directory"))
@@ -56,7 +51,7 @@ struct HospitalNodeProgram: ParsableCommand {
       let interrupt = try Interrupt()
       try interrupt.listen()
       let experiment = Experiment(plan)
-      let hospitals = try served(of: plan)
+      let hospitals = try hospitals.served(of: plan)
       let worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
       let spoke = try ZeroMQSpoke(
         connect: connect, limits: experiment.limits, interrupt: interrupt)
@@ -64,28 +59,15 @@ struct HospitalNodeProgram: ParsableCommand {
       let ending = try serve(
         hospitals, of: experiment, with: worker, over: patient(spoke),
         isInterrupted: { interrupt.isRaised })
-      if let sentence = ending.complaint { StandardStream.error.write("error: \(sentence)\n") }
+      if let sentence = ending.complaint(of: "node") {
+        StandardStream.error.write("error: \(sentence)\n")
+      }
       return ExitStatus(of: ending)
     }
   }
 }
 
 extension HospitalNodeProgram {
-  /// The hospitals that the node serves: names as they are, ranges such as h3..h17 written out.
-  private func served(of plan: Scenario) throws -> [String] {
-    let known = Set(plan.cohorts.hospitals)
-    let names = hospitals.flatMap { name in
-      known.contains(name) ? [name] : HospitalRange(name)?.names ?? [name]
-    }
-    if let unknown = names.first(where: { !known.contains($0) }) {
-      throw ValidationError(
-        "the scenario \(plan.name) has no hospital \(unknown); it has "
-          + plan.cohorts.hospitals.prefix(12).joined(separator: ", ")
-          + (known.count > 12 ? " and \(known.count - 12) more" : ""))
-    }
-    return names
-  }
-
   private func patient(_ spoke: ZeroMQSpoke) -> any Spoke {
     guard !quiet else { return spoke }
     return WaitingSpoke(spoke) {
@@ -98,16 +80,5 @@ extension HospitalNodeProgram {
       hospitals.count > 4
       ? "\(hospitals.count) hospitals" : hospitals.joined(separator: ", ")
     StandardStream.error.write("serving \(names): waiting for the coordinator at \(connect)\n")
-  }
-}
-
-extension NodeEnding {
-  /// What there is to say about an ending that was not wished for.
-  fileprivate var complaint: String? {
-    switch self {
-    case .finished, .interrupted: nil
-    case .runFailed(let reason): "the coordinator ended the run: \(reason)"
-    case .refused(let refusal): "the coordinator refused this node: \(refusal.reason)"
-    }
   }
 }

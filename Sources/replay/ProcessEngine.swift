@@ -2,7 +2,8 @@ import Options
 import Reports
 import Scenarios
 
-/// Plays a scenario with real processes: one coordinator, and nodes that share the hospitals.
+/// Plays a scenario with real processes: one coordinator, one more for each region, and nodes that
+/// share the hospitals.
 struct ProcessEngine {
   /// Nodes that are started unless told otherwise, where there are more hospitals.
   static let defaultNodes = 16
@@ -25,9 +26,11 @@ struct ProcessEngine {
   /// Starts everything, and returns when nothing of it is left.
   func play() async throws -> ExitStatus {
     let programs = try Programs()
-    let pipes = try (0...nodes).map { _ throws(ChildProcessError) in try ParentPipe() }
     let place = try MeetingPlace(for: scenario)
     defer { place.remove() }
+    let tree = ProcessTree(scenario, nodes: nodes, root: place.endpoint)
+    let (count, regions) = (tree.nodes.count, tree.regions.count)
+    let pipes = try (0...count + regions).map { _ throws(ChildProcessError) in try ParentPipe() }
     let signals = StopSignals {
       // The second Ctrl-C waits for nobody: the children see the end of their input.
       place.remove()
@@ -35,8 +38,11 @@ struct ProcessEngine {
     }
     let supervision = Supervision(
       coordinator: .coordinator(
-        programs.coordinator, arguments: coordinatorArguments(place), tied: pipes[nodes]),
-      nodes: (0..<nodes).map { node($0, programs.hospitalNode, place, pipes[$0]) })
+        programs.coordinator, arguments: coordinatorArguments(place), tied: pipes[count]),
+      nodes: (0..<count).map { node($0, tree, programs.hospitalNode, place, pipes[$0]) },
+      regions: (0..<regions).map {
+        region(tree.regions[$0], programs.coordinator, place, pipes[count + 1 + $0])
+      })
     return await supervision.status(stoppedBy: signals)
   }
 }
@@ -51,20 +57,25 @@ extension ProcessEngine {
       + (output.quiet ? ["--quiet"] : []) + (output.json ? ["--json"] : [])
   }
 
-  private func node(
-    _ index: Int, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
+  private func region(
+    _ region: ProcessTree.Region, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
   ) -> Child {
-    let hospitals = hospitals(of: index)
     let arguments =
-      ["--scenario=\(place.scenario)", "--connect=\(place.endpoint)", "--quiet"]
+      [
+        "--scenario=\(place.scenario)", "--bind=\(region.endpoint)", "--parent=\(region.parent)",
+        "--quiet",
+      ] + region.hospitals.map { "--hospital=\($0)" }
+    return .node(program, name: "region \(region.name)", arguments: arguments, tied: pipe)
+  }
+
+  private func node(
+    _ index: Int, _ tree: ProcessTree, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
+  ) -> Child {
+    let (endpoint, hospitals) = (tree.nodes[index].endpoint, tree.nodes[index].hospitals)
+    let arguments =
+      ["--scenario=\(place.scenario)", "--connect=\(endpoint)", "--quiet"]
       + (data.map { ["--data=\($0)"] } ?? []) + hospitals.map { "--hospital=\($0)" }
     let shown = hospitals.prefix(3).joined(separator: ", ") + (hospitals.count > 3 ? " …" : "")
     return .node(program, name: "node \(index + 1) (\(shown))", arguments: arguments, tied: pipe)
-  }
-
-  /// The hospitals of a node: dealt one by one, as cards are.
-  private func hospitals(of node: Int) -> [String] {
-    let all = scenario.cohorts.hospitals
-    return stride(from: node, to: all.count, by: nodes).map { all[$0] }
   }
 }

@@ -1,13 +1,24 @@
 import Reports
 
-/// Watches a coordinator and its nodes until all have ended.
+/// Watches a coordinator, its nodes and regions until all have ended.
 ///
-/// A node that dies is announced, and the run goes on by its quorum. When the coordinator ends, nodes
+/// One of them that dies is announced, and the run goes on by its quorum. When the coordinator ends, they
 /// have some seconds to leave by themselves; then they are ended. When all nodes have failed there is
 /// nobody to wait for, and the coordinator is interrupted.
 struct Supervision {
   let coordinator: Child
   let nodes: [Child]
+  /// The coordinators that stand below the first.
+  let regions: [Child]
+
+  init(coordinator: Child, nodes: [Child], regions: [Child] = []) {
+    self.coordinator = coordinator
+    self.nodes = nodes
+    self.regions = regions
+  }
+
+  /// Nodes first, then regions.
+  private var followers: [Child] { nodes + regions }
 
   /// Something that one of the tasks of supervision waited for.
   private enum Happening {
@@ -22,7 +33,7 @@ struct Supervision {
   func status(stoppedBy signals: StopSignals) async -> ExitStatus {
     await withTaskGroup(of: Happening.self) { group in
       group.addTask { .coordinatorEnded(await coordinator.ending) }
-      for (index, node) in nodes.enumerated() {
+      for (index, node) in followers.enumerated() {
         group.addTask { .nodeEnded(index, await node.ending) }
       }
       group.addTask {
@@ -40,22 +51,22 @@ struct Supervision {
     var ended: [Int: ChildEnding] = [:]
     var overdue: Set<Int> = []
     var isInVain = false
-    while lead == nil || ended.count < nodes.count, let happening = await group.next() {
+    while lead == nil || ended.count < followers.count, let happening = await group.next() {
       switch happening {
       case .coordinatorEnded(let ending):
         lead = ending
         group.addTask { await wait(for: ProcessEngine.grace) }
       case .nodeEnded(let index, let ending):
         ended[index] = ending
-        if lead == nil { announce(ending, of: nodes[index]) }
+        if lead == nil { announce(ending, of: followers[index]) }
         if lead == nil, haveAllFailed(ended) {
           isInVain = true
           coordinator.end()
         }
       case .stopRequested: coordinator.end()
       case .graceOver:
-        overdue = Set(nodes.indices).subtracting(ended.keys)
-        nodes.forEach { $0.end() }
+        overdue = Set(followers.indices).subtracting(ended.keys)
+        followers.forEach { $0.end() }
       case .watchOver: break
       }
     }
@@ -81,7 +92,7 @@ extension Supervision {
   }
 
   private func haveAllFailed(_ ended: [Int: ChildEnding]) -> Bool {
-    ended.count == nodes.count && ended.values.allSatisfy { $0.status != .success }
+    nodes.indices.allSatisfy { ended[$0].map { $0.status != .success } ?? false }
   }
 
   /// The status of the run, from how the coordinator ended, and which nodes failed.
@@ -100,7 +111,7 @@ extension Supervision {
   }
 
   private func commonCause(of failed: [Int: ChildEnding]) -> ExitStatus? {
-    let causes = Set(failed.values.map(\.status))
+    let causes = Set(nodes.indices.compactMap { failed[$0]?.status })
     guard haveAllFailed(failed), causes.count == 1, let cause = causes.first,
       cause != .refused, cause != .interrupted
     else { return nil }

@@ -41,7 +41,8 @@ struct RandomScenario {
         name: name, order: name == .fomaml ? .first : pick([.first, .second]),
         inner: inner(1...1000), outer: outer()),
       federation: federation(training: cohorts.training),
-      privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation())
+      privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation(),
+      regions: regions(of: cohorts.hospitals))
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -148,6 +149,26 @@ extension RandomScenario {
       every: whole(0...50), shots: Array(Set([whole(1...9), whole(1...60)])).sorted(),
       steps: Array(Set((0...whole(0...5)).map { _ in whole(0...50) })).sorted(),
       episodes: whole(1...40), alone: inner(0...500))
+  }
+}
+
+extension RandomScenario {
+  /// Some of the hospitals in regions, some of which stand below each other.
+  private mutating func regions(of hospitals: [String]) -> [RegionPlan] {
+    let named = Array(hospitals.shuffled(using: &random).prefix(whole(0...hospitals.count)))
+    guard named.count > 1 else {
+      return named.isEmpty ? [] : pick([[], [leaf("only", named[...])]])
+    }
+    let cut = whole(1...named.count - 1)
+    let (first, second) = (leaf("north", named[..<cut]), leaf("7-b", named[cut...]))
+    return pick([
+      [first, second],
+      [RegionPlan(name: "whole", regions: [first, RegionPlan(name: "part", regions: [second])])],
+    ])
+  }
+
+  private func leaf(_ name: String, _ hospitals: ArraySlice<String>) -> RegionPlan {
+    RegionPlan(name: name, hospitals: Array(hospitals))
   }
 }
 

@@ -1,0 +1,64 @@
+import Scenarios
+
+/// Who connects to whom when processes play a scenario: a coordinator for the root, one for each region,
+/// and nodes that share the hospitals of one place.
+struct ProcessTree {
+  /// A coordinator that stands below another.
+  struct Region: Equatable {
+    /// Its name, after those of the regions above it.
+    let name: String
+    /// Where its nodes and the regions below it connect to.
+    let endpoint: String
+    /// Where the coordinator above it is.
+    let parent: String
+    /// All hospitals below it.
+    let hospitals: [String]
+  }
+
+  /// A node, and where it connects to.
+  struct Node: Equatable {
+    let endpoint: String
+    let hospitals: [String]
+  }
+
+  private(set) var regions: [Region] = []
+  private(set) var nodes: [Node] = []
+
+  /// The tree of `scenario` around the endpoint `root`; beside that lie the endpoints of regions.
+  ///
+  /// - Parameters:
+  ///   - scenario: What is played.
+  ///   - count: The nodes that are wanted. Every place with hospitals has at least one, and no node
+  ///     serves hospitals of two places.
+  ///   - root: Where the coordinator at the root is.
+  init(_ scenario: Scenario, nodes count: Int, root: String) {
+    let share = Double(count) / Double(scenario.cohorts.hospitals.count)
+    addNodes(for: scenario.hospitalsOutsideRegions, at: root, share)
+    add(scenario.regions, named: "", below: root, root, share)
+  }
+
+  private mutating func add(
+    _ plans: [RegionPlan], named prefix: String, below parent: String, _ root: String,
+    _ share: Double
+  ) {
+    for plan in plans {
+      let region = Region(
+        name: prefix + plan.name, endpoint: "\(root)-region-\(regions.count + 1)", parent: parent,
+        hospitals: plan.allHospitals)
+      regions.append(region)
+      addNodes(for: plan.hospitals, at: region.endpoint, share)
+      add(plan.regions, named: region.name + "/", below: region.endpoint, root, share)
+    }
+  }
+
+  /// Adds the nodes of one place: hospitals are dealt one by one, as cards are.
+  private mutating func addNodes(for hospitals: [String], at endpoint: String, _ share: Double) {
+    guard !hospitals.isEmpty else { return }
+    let wanted = (Double(hospitals.count) * share).rounded()
+    let count = max(1, min(Int(wanted), hospitals.count))
+    for node in 0..<count {
+      let dealt = stride(from: node, to: hospitals.count, by: count).map { hospitals[$0] }
+      nodes.append(Node(endpoint: endpoint, hospitals: dealt))
+    }
+  }
+}
