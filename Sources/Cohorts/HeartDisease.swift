@@ -26,9 +26,15 @@ public enum HeartDisease {
   public static func cohort(
     of hospital: String, in directory: String
   ) throws(CohortError) -> Cohort {
-    let patients = try patientFile(of: hospital).read(in: directory)
-    return try cohort(
-      of: hospital, patients: patients, split: try splitFile.read(in: directory))
+    let patients = try patientFile(of: hospital).read(in: directory) { text throws(CohortError) in
+      try Table(text, columns: columns).forEachRow { row throws(CohortError) in
+        _ = try patient(row)
+      }
+    }
+    let split = try splitFile.read(in: directory) { text throws(CohortError) in
+      _ = try HeartDiseaseSplit(text, hospital: hospital)
+    }
+    return try cohort(of: hospital, patients: patients, split: split)
   }
 
   /// The patients of `hospital` in texts that have the form of the published files.

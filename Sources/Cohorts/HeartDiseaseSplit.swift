@@ -30,7 +30,7 @@ struct HeartDiseaseSplit {
   func isKeptForJudging(_ row: TableRow, complete: Bool) throws(CohortError) -> Bool {
     guard let part = parts[row.line], (part != .dropped) == complete else {
       throw CohortError(
-        row.file, line: row.line, found: "a row that does not fit \(file)",
+        row.file, line: row.line, column: 1, found: "a row that does not fit \(file)",
         accepted: "a line of the split, 'dropped' there exactly where a value is missing here",
         advice: "use the data file and the split that were made for each other")
     }

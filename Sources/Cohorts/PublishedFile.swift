@@ -3,8 +3,8 @@ import Glibc
 
 /// A file of a published data set: where it stands in the data directory, and its SHA-256.
 ///
-/// Nothing of a file is looked at before its digest has been found right, so that a changed or cut
-/// copy is never mistaken for the data set.
+/// Nothing of a file is used before its digest has been found right, so that a changed or cut copy is
+/// never mistaken for the data set.
 public struct PublishedFile: Equatable, Sendable {
   /// The path below the data directory.
   public var path: String
@@ -19,17 +19,36 @@ public struct PublishedFile: Equatable, Sendable {
 
   /// The verified file below `directory`.
   ///
+  /// - Parameters:
+  ///   - directory: The data directory.
+  ///   - parse: Reads a file whose digest is another, to find the row that is malformed.
   /// - Throws: ``CohortError`` where the directory or the file is missing or cannot be read, or the
-  ///   digest is another.
-  public func read(in directory: String) throws(CohortError) -> SourceText {
+  ///   digest is another: with line and column of the first malformed row, if there is one.
+  public func read(
+    in directory: String, findingFaultsBy parse: (SourceText) throws(CohortError) -> Void = { _ in }
+  ) throws(CohortError) -> SourceText {
     guard FileBytes.isDirectory(directory) else {
       throw CohortError(
         directory, found: "no such directory", accepted: "the directory that holds \(path)",
         advice: "name the data directory with --data DIR")
     }
     let text = try bytes(at: directory + "/" + path)
-    try verify(text)
+    do { try verify(text) } catch {
+      try explain(error) { () throws(CohortError) in try parse(text) }
+    }
     return text
+  }
+
+  /// Throws what is wrong with a file that is not the published one, as closely as can be said.
+  private func explain(
+    _ mismatch: CohortError, by parse: () throws(CohortError) -> Void
+  ) throws(CohortError) {
+    do { try parse() } catch {
+      var fault = error
+      fault.advice += "; \(mismatch.advice) (\(mismatch.found) is not \(mismatch.accepted))"
+      throw fault
+    }
+    throw mismatch
   }
 
   /// Refuses bytes that are not the published ones.

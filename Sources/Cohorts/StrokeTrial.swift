@@ -49,7 +49,10 @@ public enum StrokeTrial {
   public static func cohorts(
     of hospitals: [String], in directory: String
   ) throws(CohortError) -> [Cohort] {
-    try cohorts(of: hospitals, patients: try patientFile.read(in: directory))
+    let patients = try patientFile.read(in: directory) { text throws(CohortError) in
+      _ = try cohorts(of: try self.hospitals(in: text), patients: text)
+    }
+    return try cohorts(of: hospitals, patients: patients)
   }
 
   /// The patients of each of `hospitals` in a text that has the form of the published file.

@@ -58,7 +58,7 @@ struct Table {
   private func require(_ required: [String]) throws(CohortError) {
     for name in required where !columns.contains(name) {
       throw CohortError(
-        text.file, line: 1, found: "no column '\(name)' in the header",
+        text.file, line: 1, column: 1, found: "no column '\(name)' in the header",
         accepted: "a header line with \(required.joined(separator: ", "))",
         advice: "give the file its header line back")
     }

@@ -37,6 +37,31 @@ struct PublishedFileTests {
     }
   }
 
+  @Test("a malformed row of a changed file is told with line, column and what to do")
+  func malformed() throws {
+    try withTemporaryDirectory { directory in
+      let sets = [
+        ("heart-disease", "processed.va.data", "63,1,4,140,260,0,1,112,1,3,2,?,?,2\n44,1,4,x"),
+        ("ist", "ist_selected.csv", "HOSPNUM\n1\nx"),
+      ]
+      for (name, file, text) in sets {
+        try FileManager.default.createDirectory(
+          atPath: "\(directory)/\(name)", withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(filePath: "\(directory)/\(name)/\(file)"))
+      }
+      let heart = #expect(throws: CohortError.self) {
+        try HeartDisease.cohort(of: "va", in: directory)
+      }
+      #expect([heart?.line, heart?.column] == [2, 1])
+      #expect(heart?.found == "a row of 4 fields")
+      #expect(heart?.advice.contains("put the published file in its place (SHA-256 ") == true)
+      let stroke = #expect(throws: CohortError.self) {
+        try StrokeTrial.cohorts(of: ["1"], in: directory)
+      }
+      #expect([stroke?.line, stroke?.column] == [3, 1])
+    }
+  }
+
   @Test("a missing directory and a missing file are told apart")
   func missing() throws {
     try withTemporaryDirectory { directory in
@@ -87,7 +112,8 @@ struct PublishedFileTests {
       let error = #expect(throws: CohortError.self) {
         try HeartDisease.cohort(of: "va", in: directory)
       }
-      #expect(error?.advice == "this copy was changed or cut: put the published file in its place")
+      let advice = "this copy was changed or cut: put the published file in its place"
+      #expect(error?.advice.contains(advice) == true)
     }
   }
 }
