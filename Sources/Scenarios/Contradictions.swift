@@ -13,6 +13,7 @@ struct Contradictions {
     scaling()
     patients()
     regions()
+    size()
   }
 
   private func names() {

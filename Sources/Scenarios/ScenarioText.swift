@@ -54,7 +54,7 @@ extension ScenarioDocument {
     switch self {
     case .text(let value): text += value.isPlainWord ? value : value.quoted
     case .whole(let value): text += String(value)
-    case .number(let value): text += value.json
+    case .number(let value): text += value.yaml
     case .list(let values):
       text += "["
       for (index, value) in values.enumerated() {
@@ -98,6 +98,12 @@ extension ScenarioDocument {
 extension Double {
   /// The shortest text that reads back as the same number; both zeros are `0`.
   fileprivate var json: String { self == 0 ? "0" : short }
+
+  /// The same with a point before the exponent, without which YAML 1.1 takes it for text.
+  fileprivate var yaml: String {
+    guard let exponent = json.firstIndex(of: "e"), !json.contains(".") else { return json }
+    return "\(json[..<exponent]).0\(json[exponent...])"
+  }
 }
 
 extension String {

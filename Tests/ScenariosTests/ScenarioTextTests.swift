@@ -20,6 +20,16 @@ struct ScenarioTextTests {
     }
   }
 
+  @Test("readers of YAML 1.1 take every number for one")
+  func exponents() throws {
+    let overrides = try [Override("algorithm.outer.epsilon=1e-8")]
+    let scenario = try Scenario.read(Scenario.bundledDefault, file: "", overrides: overrides)
+    #expect(scenario.yaml.contains("epsilon: 1.0e-08"))
+    for scenario in Self.scenarios(300) {
+      #expect(scenario.yaml.firstMatch(of: /[ \[]-?[0-9]+e[-+]/) == nil, "\(scenario.yaml)")
+    }
+  }
+
   @Test("scenarios have equal canonical bytes exactly when they are equal")
   func canonicalBytes() {
     let scenarios = Self.scenarios(400) + Self.scenarios(200)
