@@ -67,7 +67,13 @@ extension Coordinator {
       return
     }
     count(answer)
+    if case .evaluating = stage { awaitOthers(since: now) }
     settleIfComplete(at: now)
+  }
+
+  /// An evaluation takes as long as it takes: the deadline is for silence, not for the whole of it.
+  private mutating func awaitOthers(since now: Instant) {
+    deadline = now + .seconds(experiment.scenario.federation.deadline)
   }
 
   private mutating func count(_ answer: Answer) {

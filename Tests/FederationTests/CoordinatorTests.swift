@@ -262,6 +262,27 @@ struct CoordinatorTests {
     #expect(rehearsal.assignments(to: node(1)).map(\.round) == [0, 1])
   }
 
+  @Test(
+    "waits in an evaluation as long as answers come, and no longer than the deadline after the last"
+  )
+  func slowEvaluation() throws {
+    var rehearsal = try Rehearsal()
+    rehearsal.assemble()
+    for round in 1...3 { for number in 1...3 { rehearsal.answer(number, round: round) } }
+    let wait = try #require(rehearsal.coordinator.deadline) - rehearsal.now
+    for number in 1...3 {
+      rehearsal.now = try #require(rehearsal.coordinator.deadline) + .nanoseconds(-1)
+      rehearsal.answer(number, round: 3, phase: .evaluate)
+      #expect(rehearsal.coordinator.deadline == rehearsal.now + wait)
+    }
+    rehearsal.passDeadline()
+    let evaluations = rehearsal.events.compactMap {
+      if case .evaluated(let evaluation) = $0 { evaluation } else { nil }
+    }
+    #expect(evaluations.map { $0.hospitals.map(\.hospital) } == [["h1", "h2", "h3"]])
+    #expect(evaluations.first?.missing == ["h4"])
+  }
+
   @Test("evaluates all hospitals at the end and finishes")
   func evaluation() throws {
     var rehearsal = try Rehearsal()
