@@ -22,6 +22,7 @@ public struct PublishedFile: Equatable, Sendable {
   /// - Parameters:
   ///   - directory: The data directory.
   ///   - parse: Reads a file whose digest is another, to find the row that is malformed.
+  /// - Returns: The published bytes.
   /// - Throws: ``CohortError`` where the directory or the file is missing or cannot be read, or the
   ///   digest is another: with line and column of the first malformed row, if there is one.
   public func read(

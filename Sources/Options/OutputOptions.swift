@@ -31,8 +31,11 @@ public struct OutputOptions: ParsableArguments {
   /// What the flags ask for.
   public var form: RunReport.Form { json ? .json : quiet ? .quiet : .full }
 
-  /// Refuses flags that contradict each other.
+  /// Refuses an empty path, and flags that contradict each other.
   public func validate() throws {
+    if run == "" {
+      throw ValidationError("--run is empty; accepted is the path of a new or empty directory.")
+    }
     if quiet && json {
       throw ValidationError("--quiet and --json exclude each other: leave one of them out.")
     }

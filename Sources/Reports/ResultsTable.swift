@@ -5,7 +5,7 @@ import Scenarios
 /// An evaluation as text: a table for each size of support set.
 struct ResultsTable {
   /// Hospitals up to which every one has a row.
-  static let hospitalsInFull = 24
+  static let hospitalsInFull = 400
   /// Held-out hospitals that have a row where there are more than that.
   static let heldOutInBrief = 12
   /// Columns within which the blocks of two metrics stand side by side.

@@ -32,6 +32,29 @@ public struct HospitalRange: Equatable, Sendable {
     numbers.map { "\(prefix)\($0)" }
   }
 
+  /// The names written short: those that follow each other as a range, the others as they are.
+  ///
+  /// No name among them may itself read as a range.
+  public static func shortened(_ names: [String]) -> [String] {
+    var runs: [(prefix: String, numbers: ClosedRange<Int>)?] = []
+    var first: [String] = []
+    for name in names {
+      let parts = split(name[...])
+      if let parts, let last = runs.last ?? nil, last.prefix == parts.prefix,
+        last.numbers.upperBound + 1 == parts.number
+      {
+        runs[runs.count - 1] = (parts.prefix, last.numbers.lowerBound...parts.number)
+      } else {
+        runs.append(parts.map { ($0.prefix, $0.number...$0.number) })
+        first.append(name)
+      }
+    }
+    return zip(runs, first).map { run, name in
+      guard let run, run.numbers.count > 1 else { return name }
+      return "\(name)..\(run.prefix)\(run.numbers.upperBound)"
+    }
+  }
+
   private static func split(_ name: Substring) -> (prefix: String, number: Int)? {
     let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
     guard !digits.isEmpty, digits.count <= 9, let number = Int(String(digits)),

@@ -70,6 +70,12 @@ struct Endpoint {
     case EMFILE, ENFILE, ENOMEM, ENOBUFS:
       .system(operation: "open the endpoint '\(text)'", problem: TransportError.problem(number))
     case EINVAL: .endpoint(text, problem: "its form is wrong")
+    case ENODEV:
+      .endpoint(
+        text,
+        problem:
+          "it names none of this machine's interfaces; to bind, give an IP address, the name of an"
+          + " interface, or * for all")
     default: .endpoint(text, problem: TransportError.problem(number))
     }
   }

@@ -20,7 +20,7 @@ struct Coordinator: ParsableCommand {
 
       EXAMPLES
         coordinator --scenario Scenarios/heart-disease.yaml --bind tcp://127.0.0.1:5555
-        coordinator --scenario Scenarios/default.yaml --bind ipc://hub.socket --run runs/first --json
+        coordinator --scenario Scenarios/default.yaml --bind ipc://hub.socket --json
         coordinator --resume runs/first --bind ipc://hub.socket
         coordinator --scenario Scenarios/default.yaml --bind ipc://north.socket \\
           --parent ipc://hub.socket --hospital h1..h4
@@ -62,13 +62,17 @@ struct Coordinator: ParsableCommand {
   }
 
   func run() throws {
-    if lifeline { Lifeline.hold() }
     try reporting {
-      let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
-      let experiment = Experiment(try plan(of: earlier))
+      // First of all, so that a signal at any time ends the run as it should.
       let interrupt = try Interrupt()
       try interrupt.listen()
+<<<<<<< HEAD
       if let parent { return try region(of: experiment, below: parent, interrupt) }
+=======
+      if lifeline { Lifeline.hold() }
+      let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
+      let experiment = Experiment(try plan(of: earlier))
+>>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
       let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
       let hub = try ZeroMQHub(bind: bind, limits: experiment.limits, interrupt: interrupt)
       if output.form == .full { StandardStream.error.write("listening at \(hub.endpoint)\n") }

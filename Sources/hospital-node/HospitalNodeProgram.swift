@@ -45,11 +45,12 @@ struct HospitalNodeProgram: ParsableCommand {
   @Flag(help: .hidden) var lifeline = false
 
   func run() throws {
-    if lifeline { Lifeline.hold() }
     try reporting {
-      let plan = try changes.scenario(at: scenario)
+      // First of all, so that a signal at any time ends the node as it should.
       let interrupt = try Interrupt()
       try interrupt.listen()
+      if lifeline { Lifeline.hold() }
+      let plan = try changes.scenario(at: scenario)
       let experiment = Experiment(plan)
       let hospitals = try hospitals.served(of: plan)
       let worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
@@ -59,7 +60,11 @@ struct HospitalNodeProgram: ParsableCommand {
       let ending = try serve(
         hospitals, of: experiment, with: worker, over: patient(spoke),
         isInterrupted: { interrupt.isRaised })
+<<<<<<< HEAD
       if let sentence = ending.complaint(of: "node") {
+=======
+      if let sentence = complaint(about: ending) {
+>>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
         StandardStream.error.write("error: \(sentence)\n")
       }
       return ExitStatus(of: ending)
@@ -82,3 +87,18 @@ extension HospitalNodeProgram {
     StandardStream.error.write("serving \(names): waiting for the coordinator at \(connect)\n")
   }
 }
+<<<<<<< HEAD
+=======
+
+extension HospitalNodeProgram {
+  /// What there is to say about an ending that was not wished for.
+  private func complaint(about ending: NodeEnding) -> String? {
+    switch ending {
+    case .finished, .interrupted: nil
+    // Where one program has started them all, the coordinator's own words are enough.
+    case .runFailed(let reason): lifeline ? nil : "the coordinator ended the run: \(reason)"
+    case .refused(let refusal): "the coordinator refused this node: \(refusal.reason)"
+    }
+  }
+}
+>>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)

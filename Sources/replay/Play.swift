@@ -45,16 +45,18 @@ struct Play: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
+      let signals = StopSignals()
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
       let plan = try earlier?.scenario() ?? plan()
       try checkData(of: plan)
+      if signals.isRaised { return .interrupted }
       switch engine {
       case .processes:
         // What is wrong with the run is said before anything is started; the coordinator locks it.
         _ = try earlier.map { try UnfinishedRun(in: $0, of: Experiment(plan)) }
         return try await ProcessEngine(plan, processes: processes, data: data, output: output)
-          .play()
-      case .simulated: return try simulate(plan, goingOnIn: earlier)
+          .play(stoppedBy: signals)
+      case .simulated: return try simulate(plan, goingOnIn: earlier, stoppedBy: signals)
       }
     }
   }
@@ -71,8 +73,9 @@ struct Play: AsyncParsableCommand {
     _ = try HospitalWorker(Experiment(plan), hospitals: plan.cohorts.hospitals, data: data)
   }
 
-  private func simulate(_ plan: Scenario, goingOnIn earlier: RunDirectory?) throws -> ExitStatus {
-    let signals = StopSignals { ExitStatus.interrupted.exitAtOnce() }
+  private func simulate(
+    _ plan: Scenario, goingOnIn earlier: RunDirectory?, stoppedBy signals: StopSignals
+  ) throws -> ExitStatus {
     let experiment = Experiment(plan)
     let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
     let report = try RunReport(

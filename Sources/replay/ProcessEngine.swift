@@ -24,10 +24,11 @@ struct ProcessEngine {
   }
 
   /// Starts everything, and returns when nothing of it is left.
-  func play() async throws -> ExitStatus {
+  func play(stoppedBy signals: StopSignals) async throws -> ExitStatus {
     let programs = try Programs()
     let place = try MeetingPlace(for: scenario)
     defer { place.remove() }
+<<<<<<< HEAD
     let tree = ProcessTree(scenario, nodes: nodes, root: place.endpoint)
     let (count, regions) = (tree.nodes.count, tree.regions.count)
     let pipes = try (0...count + regions).map { _ throws(ChildProcessError) in try ParentPipe() }
@@ -36,6 +37,10 @@ struct ProcessEngine {
       place.remove()
       ExitStatus.interrupted.exitAtOnce()
     }
+=======
+    // The second Ctrl-C waits for nobody: the children see the end of their input.
+    signals.beforeEndingAtOnce { place.remove() }
+>>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
     let supervision = Supervision(
       coordinator: .coordinator(
         programs.coordinator, arguments: coordinatorArguments(place), tied: pipes[count]),
@@ -61,6 +66,7 @@ extension ProcessEngine {
     _ region: ProcessTree.Region, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
   ) -> Child {
     let arguments =
+<<<<<<< HEAD
       [
         "--scenario=\(place.scenario)", "--bind=\(region.endpoint)", "--parent=\(region.parent)",
         "--quiet",
@@ -78,4 +84,18 @@ extension ProcessEngine {
     let shown = hospitals.prefix(3).joined(separator: ", ") + (hospitals.count > 3 ? " …" : "")
     return .node(program, name: "node \(index + 1) (\(shown))", arguments: arguments, tied: pipe)
   }
+=======
+      ["--scenario=\(place.scenario)", "--connect=\(place.endpoint)", "--quiet"]
+      + (data.map { ["--data=\($0)"] } ?? [])
+      + HospitalRange.shortened(hospitals).map { "--hospital=\($0)" }
+    let shown = hospitals.prefix(3).joined(separator: ", ") + (hospitals.count > 3 ? " …" : "")
+    return .node(program, name: "node \(index + 1) (\(shown))", arguments: arguments, tied: pipe)
+  }
+
+  /// The hospitals of a node: neighbours, so that many of them are few words on its command line.
+  private func hospitals(of node: Int) -> [String] {
+    let all = scenario.cohorts.hospitals
+    return Array(all[node * all.count / nodes..<(node + 1) * all.count / nodes])
+  }
+>>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
 }

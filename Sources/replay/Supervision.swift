@@ -73,7 +73,9 @@ struct Supervision {
     group.cancelAll()
     // Whoever had to be ended has not failed.
     let failed = signals.isRaised ? [:] : ended.filter { !overdue.contains($0.key) }
-    return verdict(isInVain ? nil : lead, failed)
+    let status = verdict(isInVain ? nil : lead, failed)
+    // A signal may have come before a program that was just starting could take it.
+    return signals.isRaised && status == .childFailed ? .interrupted : status
   }
 
   private func wait(for duration: Duration) async -> Happening {
@@ -86,13 +88,22 @@ struct Supervision {
 
 extension Supervision {
   private func announce(_ ending: ChildEnding, of node: Child) {
-    // A coordinator that has ended the run is about to end itself, and says why.
-    guard ![.success, .interrupted, .refused].contains(ending.status) else { return }
+    guard hasFailed(ending) else { return }
     Notice.write("\(node.name) \(ending.sentence); the run goes on if its quorum allows")
   }
 
+  /// Whether a node ended of its own accord, and not because the coordinator had ended the run: one
+  /// that has is about to end itself, and says why, however early its nodes are gone.
+  private func hasFailed(_ ending: ChildEnding) -> Bool {
+    ![.success, .interrupted, .refused].contains(ending.status)
+  }
+
   private func haveAllFailed(_ ended: [Int: ChildEnding]) -> Bool {
+<<<<<<< HEAD
     nodes.indices.allSatisfy { ended[$0].map { $0.status != .success } ?? false }
+=======
+    ended.count == nodes.count && ended.values.allSatisfy(hasFailed)
+>>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
   }
 
   /// The status of the run, from how the coordinator ended, and which nodes failed.
@@ -111,10 +122,15 @@ extension Supervision {
   }
 
   private func commonCause(of failed: [Int: ChildEnding]) -> ExitStatus? {
+<<<<<<< HEAD
     let causes = Set(nodes.indices.compactMap { failed[$0]?.status })
     guard haveAllFailed(failed), causes.count == 1, let cause = causes.first,
       cause != .refused, cause != .interrupted
     else { return nil }
     return cause
+=======
+    let causes = Set(failed.values.map(\.status))
+    return haveAllFailed(failed) && causes.count == 1 ? causes.first : nil
+>>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
   }
 }

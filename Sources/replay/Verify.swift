@@ -32,7 +32,7 @@ struct Verify: ParsableCommand {
     try reporting {
       let recorded = try RecordedRun(path: directory)
       try check(recorded)
-      let signals = StopSignals { ExitStatus.interrupted.exitAtOnce() }
+      let signals = StopSignals()
       let verification = Verification(
         of: recorded, watcher: Progress(style: quiet ? .silent : .fitting(.error)))
       _ = try simulate(

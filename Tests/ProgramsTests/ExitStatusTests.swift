@@ -14,7 +14,46 @@ struct ExitStatusTests {
     #expect(try Program.run("replay", directory.file("absent.yaml")).status == 2)
   }
 
-  @Test("4 for an endpoint that cannot be bound", arguments: ["tcp://256.0.0.1:1", "smoke://x"])
+  @Test("3 from a replay whose hospitals all decline, however fast its nodes are gone")
+  func quorum() throws {
+    let directory = try TemporaryDirectory()
+    for number in 1...5 {
+      let outcome = try Program.run(
+        "replay", "--set", "task.support=3", "--set", "federation.rounds=5", "--quiet", "--run",
+        directory.file("\(number)"))
+      #expect(outcome.status == 3)
+      // The reason is given once, not once more by every node.
+      #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    }
+  }
+
+  @Test("9 from a replay that diverges", arguments: ["processes", "simulated"])
+  func divergence(engine: String) throws {
+    let directory = try TemporaryDirectory()
+    let outcome = try Program.run(
+      "replay", Place.scenario("two-layer-regression"), "--engine", engine, "--run",
+      directory.file("run"), "--set", "algorithm.inner.rate=10", "--set", "federation.rounds=20")
+    #expect(outcome.status == 9)
+    #expect(outcome.errors.contains("lower algorithm.outer.rate or algorithm.inner.rate"))
+  }
+
+  @Test("130 for a node that is interrupted while it waits")
+  func interruptedNode() throws {
+    let directory = try TemporaryDirectory()
+    let node = try Program(
+      "hospital-node",
+      [
+        "--scenario", Place.scenario("default"), "--connect", "ipc://\(directory.file("socket"))",
+        "--hospital", "h1",
+      ])
+    try #require(node.line(containing: "waiting for the coordinator") != nil)
+    node.signal(SIGINT)
+    #expect(node.end().status == 130)
+  }
+
+  @Test(
+    "4 for an endpoint that cannot be bound",
+    arguments: ["tcp://256.0.0.1:1", "smoke://x", "tcp://localhost:*"])
   func transport(endpoint: String) throws {
     let directory = try TemporaryDirectory()
     let outcome = try Program.run(

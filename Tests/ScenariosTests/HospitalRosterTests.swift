@@ -22,6 +22,23 @@ struct HospitalRosterTests {
     }
   }
 
+  @Test("names written short stand for the same names, in order")
+  func shortened() throws {
+    #expect(
+      HospitalRange.shortened(["h1", "h2", "h3", "h5", "va", "7", "8"]) == [
+        "h1..h3", "h5", "va", "7..8",
+      ])
+    #expect(HospitalRange.shortened(["h2", "h1", "h01", "h02"]) == ["h2", "h1", "h01", "h02"])
+    #expect(HospitalRange.shortened([]) == [])
+    for seed in 0..<200 as Range<UInt64> {
+      let names = try scenario(30, heldOut: "\(seed % 30)", seed: seed).trainingHospitals
+      let words = HospitalRange.shortened(names)
+      #expect(words.flatMap { HospitalRange($0)?.names ?? [$0] } == names)
+      // No two neighbours are left that would make a range.
+      #expect(HospitalRange.shortened(HospitalRange(count: 30).names).count == 1)
+    }
+  }
+
   @Test("the seed alone decides, and another seed decides otherwise")
   func seeds() throws {
     let choices = try (0..<50 as Range<UInt64>).map {
