@@ -66,13 +66,10 @@ struct Coordinator: ParsableCommand {
       // First of all, so that a signal at any time ends the run as it should.
       let interrupt = try Interrupt()
       try interrupt.listen()
-<<<<<<< HEAD
-      if let parent { return try region(of: experiment, below: parent, interrupt) }
-=======
       if lifeline { Lifeline.hold() }
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
       let experiment = Experiment(try plan(of: earlier))
->>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
+      if let parent { return try region(of: experiment, below: parent, interrupt) }
       let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
       let hub = try ZeroMQHub(bind: bind, limits: experiment.limits, interrupt: interrupt)
       if output.form == .full { StandardStream.error.write("listening at \(hub.endpoint)\n") }
@@ -124,7 +121,7 @@ extension Coordinator {
     }
     let ending = try serveRegion(
       of: served, in: experiment, over: junction, observer: RegionNotices(quiet: output.quiet))
-    if let sentence = ending.complaint(of: "region") {
+    if let sentence = ending.complaint(of: "region", besideCoordinator: lifeline) {
       StandardStream.error.write("error: \(sentence)\n")
     }
     return ExitStatus(of: ending)

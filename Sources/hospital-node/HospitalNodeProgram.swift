@@ -60,11 +60,7 @@ struct HospitalNodeProgram: ParsableCommand {
       let ending = try serve(
         hospitals, of: experiment, with: worker, over: patient(spoke),
         isInterrupted: { interrupt.isRaised })
-<<<<<<< HEAD
-      if let sentence = ending.complaint(of: "node") {
-=======
-      if let sentence = complaint(about: ending) {
->>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
+      if let sentence = ending.complaint(of: "node", besideCoordinator: lifeline) {
         StandardStream.error.write("error: \(sentence)\n")
       }
       return ExitStatus(of: ending)
@@ -87,18 +83,3 @@ extension HospitalNodeProgram {
     StandardStream.error.write("serving \(names): waiting for the coordinator at \(connect)\n")
   }
 }
-<<<<<<< HEAD
-=======
-
-extension HospitalNodeProgram {
-  /// What there is to say about an ending that was not wished for.
-  private func complaint(about ending: NodeEnding) -> String? {
-    switch ending {
-    case .finished, .interrupted: nil
-    // Where one program has started them all, the coordinator's own words are enough.
-    case .runFailed(let reason): lifeline ? nil : "the coordinator ended the run: \(reason)"
-    case .refused(let refusal): "the coordinator refused this node: \(refusal.reason)"
-    }
-  }
-}
->>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)

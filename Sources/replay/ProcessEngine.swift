@@ -28,19 +28,11 @@ struct ProcessEngine {
     let programs = try Programs()
     let place = try MeetingPlace(for: scenario)
     defer { place.remove() }
-<<<<<<< HEAD
+    // The second Ctrl-C waits for nobody: the children see the end of their input.
+    signals.beforeEndingAtOnce { place.remove() }
     let tree = ProcessTree(scenario, nodes: nodes, root: place.endpoint)
     let (count, regions) = (tree.nodes.count, tree.regions.count)
     let pipes = try (0...count + regions).map { _ throws(ChildProcessError) in try ParentPipe() }
-    let signals = StopSignals {
-      // The second Ctrl-C waits for nobody: the children see the end of their input.
-      place.remove()
-      ExitStatus.interrupted.exitAtOnce()
-    }
-=======
-    // The second Ctrl-C waits for nobody: the children see the end of their input.
-    signals.beforeEndingAtOnce { place.remove() }
->>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
     let supervision = Supervision(
       coordinator: .coordinator(
         programs.coordinator, arguments: coordinatorArguments(place), tied: pipes[count]),
@@ -66,11 +58,10 @@ extension ProcessEngine {
     _ region: ProcessTree.Region, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
   ) -> Child {
     let arguments =
-<<<<<<< HEAD
       [
         "--scenario=\(place.scenario)", "--bind=\(region.endpoint)", "--parent=\(region.parent)",
         "--quiet",
-      ] + region.hospitals.map { "--hospital=\($0)" }
+      ] + HospitalRange.shortened(region.hospitals).map { "--hospital=\($0)" }
     return .node(program, name: "region \(region.name)", arguments: arguments, tied: pipe)
   }
 
@@ -80,22 +71,9 @@ extension ProcessEngine {
     let (endpoint, hospitals) = (tree.nodes[index].endpoint, tree.nodes[index].hospitals)
     let arguments =
       ["--scenario=\(place.scenario)", "--connect=\(endpoint)", "--quiet"]
-      + (data.map { ["--data=\($0)"] } ?? []) + hospitals.map { "--hospital=\($0)" }
-    let shown = hospitals.prefix(3).joined(separator: ", ") + (hospitals.count > 3 ? " …" : "")
-    return .node(program, name: "node \(index + 1) (\(shown))", arguments: arguments, tied: pipe)
-  }
-=======
-      ["--scenario=\(place.scenario)", "--connect=\(place.endpoint)", "--quiet"]
       + (data.map { ["--data=\($0)"] } ?? [])
       + HospitalRange.shortened(hospitals).map { "--hospital=\($0)" }
     let shown = hospitals.prefix(3).joined(separator: ", ") + (hospitals.count > 3 ? " …" : "")
     return .node(program, name: "node \(index + 1) (\(shown))", arguments: arguments, tied: pipe)
   }
-
-  /// The hospitals of a node: neighbours, so that many of them are few words on its command line.
-  private func hospitals(of node: Int) -> [String] {
-    let all = scenario.cohorts.hospitals
-    return Array(all[node * all.count / nodes..<(node + 1) * all.count / nodes])
-  }
->>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
 }

@@ -51,14 +51,16 @@ struct ProcessTree {
     }
   }
 
-  /// Adds the nodes of one place: hospitals are dealt one by one, as cards are.
+  /// Adds the nodes of one place: neighbours share one, so that many hospitals are few words on its
+  /// command line.
   private mutating func addNodes(for hospitals: [String], at endpoint: String, _ share: Double) {
     guard !hospitals.isEmpty else { return }
     let wanted = (Double(hospitals.count) * share).rounded()
     let count = max(1, min(Int(wanted), hospitals.count))
     for node in 0..<count {
-      let dealt = stride(from: node, to: hospitals.count, by: count).map { hospitals[$0] }
-      nodes.append(Node(endpoint: endpoint, hospitals: dealt))
+      let neighbours = hospitals[
+        node * hospitals.count / count..<(node + 1) * hospitals.count / count]
+      nodes.append(Node(endpoint: endpoint, hospitals: Array(neighbours)))
     }
   }
 }

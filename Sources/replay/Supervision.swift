@@ -99,11 +99,7 @@ extension Supervision {
   }
 
   private func haveAllFailed(_ ended: [Int: ChildEnding]) -> Bool {
-<<<<<<< HEAD
-    nodes.indices.allSatisfy { ended[$0].map { $0.status != .success } ?? false }
-=======
-    ended.count == nodes.count && ended.values.allSatisfy(hasFailed)
->>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
+    nodes.indices.allSatisfy { ended[$0].map(hasFailed) ?? false }
   }
 
   /// The status of the run, from how the coordinator ended, and which nodes failed.
@@ -122,15 +118,7 @@ extension Supervision {
   }
 
   private func commonCause(of failed: [Int: ChildEnding]) -> ExitStatus? {
-<<<<<<< HEAD
     let causes = Set(nodes.indices.compactMap { failed[$0]?.status })
-    guard haveAllFailed(failed), causes.count == 1, let cause = causes.first,
-      cause != .refused, cause != .interrupted
-    else { return nil }
-    return cause
-=======
-    let causes = Set(failed.values.map(\.status))
     return haveAllFailed(failed) && causes.count == 1 ? causes.first : nil
->>>>>>> b729ac0 (Let the coordinator decide how a replay ends, and take Ctrl-C from the first moment)
   }
 }
