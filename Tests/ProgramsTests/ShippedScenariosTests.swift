@@ -4,7 +4,9 @@ import Testing
 @Suite("A shipped scenario reaches the figure in its header", .serialized)
 struct ShippedScenariosTests {
   /// Those that need nothing but the program.
-  static let selfContained = ["default", "sinusoid", "small-diagnosis", "two-layer-regression"]
+  static let selfContained = [
+    "default", "regions", "sinusoid", "small-diagnosis", "two-layer-regression",
+  ]
   /// Those that need patients' data.
   static let ofRealPatients = ["heart-disease", "stroke-trial"]
 
@@ -36,7 +38,8 @@ struct ShippedScenariosTests {
   }
 
   @Test(
-    "and no lucky seed", arguments: ["default", "small-diagnosis", "two-layer-regression"])
+    "and no lucky seed",
+    arguments: ["default", "regions", "small-diagnosis", "two-layer-regression"])
   func otherSeeds(name: String) throws {
     try expectFigures(of: name, withOtherSeeds: [Place.scenario(name), "--engine", "simulated"])
   }
