@@ -69,7 +69,8 @@ extension Clinic: EpisodeSource {
   /// The number of patients of the hospital.
   public var patients: Int? { cohort.outcomes.count }
 
-  /// An episode of exactly these sizes, support and query both from the training part.
+  /// An episode of exactly these sizes, support and query both from the training part; where
+  /// patients are ordered, the support set came first.
   ///
   /// - Throws: ``CohortError`` at a held-out hospital, or where the training part is too small.
   public func trainingEpisode(
@@ -79,7 +80,8 @@ extension Clinic: EpisodeSource {
     try require(
       open: support + query, kept: 0, after: 0,
       for: "\(support) support and \(query) query patients")
-    let drawn = pick(support + query, using: &random)
+    var drawn = pick(support + query, using: &random)
+    if cohort.isOrdered { drawn.sort() }
     return Episode(
       support: examples(at: drawn.prefix(support)), query: examples(at: drawn.dropFirst(support)))
   }

@@ -8,7 +8,9 @@ struct ClinicModel: Sendable {
     /// How far each feature's mean is shifted, in standard deviations.
     let shifts: [Double]
     /// How each feature acts on the outcome.
-    let effects: [Double]
+    var effects: [Double]
+    /// What rules make of the latent numbers, one after the other.
+    var mixes: [CaseMix.Mapping] = []
   }
 
   let features: [ClinicalFeature]
@@ -37,14 +39,24 @@ struct ClinicModel: Sendable {
   ) -> (inputs: [Float], predictor: Double) {
     let severity = random.normal()
     let metabolic = random.normal()
+    var latent: [Double] = []
+    for (index, feature) in features.enumerated() {
+      latent.append(
+        feature.severity * severity + feature.metabolic * metabolic + feature.own * random.normal()
+          + site.shifts[index])
+    }
+    return record(of: site.mixes.reduce(latent) { $1($0) }, at: site)
+  }
+
+  /// What is written down of a patient with these latent numbers.
+  private func record(
+    of latent: [Double], at site: Site
+  ) -> (inputs: [Float], predictor: Double) {
     var inputs: [Float] = []
     var scores: [Double] = []
-    for (index, feature) in features.enumerated() {
-      let latent =
-        feature.severity * severity + feature.metabolic * metabolic + feature.own * random.normal()
-        + site.shifts[index]
+    for (feature, number) in zip(features, latent) {
       // The risk is a function of what is written down in single precision, not of what lies behind.
-      let written = Float(feature.measurement(of: latent))
+      let written = Float(feature.measurement(of: number))
       inputs.append(written)
       scores.append(feature.standardScore(of: Double(written)))
     }

@@ -8,7 +8,7 @@ public struct Cohort: Equatable, Sendable {
   public var hospital: String
   /// The names of the features, one a column of ``inputs``.
   public var features: [String]
-  /// The features of every patient in their own units, `[patients, features]`.
+  /// The features of every patient in their own units, `[patients, features]`; NaN where missing.
   public var inputs: Matrix
   /// The outcome of every patient: a class index, or a number.
   public var outcomes: [Float]
@@ -16,15 +16,21 @@ public struct Cohort: Equatable, Sendable {
   public var identifiers: [String]?
   /// Where a generative model made the patients: the true probability of class 1, or the true mean.
   public var trueRisks: [Double]?
-  /// Where the data set itself names a split: whether each patient is kept for judging.
+  /// Where a split is decided already, by the data set or a rule: whether each patient is kept for
+  /// judging.
   public var keptForJudging: [Bool]?
+  /// The number of every patient at its source, ascending: what selections leave it with.
+  public var numbers: [Int]
+  /// Whether patients are adapted on before they are judged by, in the order of their numbers.
+  public var isOrdered = false
 
   /// Takes patients as they are.
   ///
   /// - Precondition: there is one row and one outcome a patient, and one column a feature.
   public init(
     hospital: String, features: [String], inputs: Matrix, outcomes: [Float],
-    identifiers: [String]? = nil, trueRisks: [Double]? = nil, keptForJudging: [Bool]? = nil
+    identifiers: [String]? = nil, trueRisks: [Double]? = nil, keptForJudging: [Bool]? = nil,
+    numbers: [Int]? = nil
   ) {
     precondition(
       inputs.rows == outcomes.count && inputs.columns == features.count,
@@ -37,5 +43,38 @@ public struct Cohort: Equatable, Sendable {
     self.identifiers = identifiers
     self.trueRisks = trueRisks
     self.keptForJudging = keptForJudging
+    self.numbers = numbers ?? Array(outcomes.indices)
+  }
+}
+
+extension Cohort {
+  /// The patients in these rows, ascending, each with all that is known of it.
+  func keeping(_ rows: [Int]) -> Cohort {
+    var kept = Cohort(
+      hospital: hospital, features: features, inputs: inputs.rows(at: rows),
+      outcomes: rows.map { outcomes[$0] },
+      identifiers: identifiers.map { all in rows.map { all[$0] } },
+      trueRisks: trueRisks.map { all in rows.map { all[$0] } },
+      keptForJudging: keptForJudging.map { all in rows.map { all[$0] } },
+      numbers: rows.map { numbers[$0] })
+    kept.isOrdered = isOrdered
+    return kept
+  }
+
+  /// The patients with a further column for each of `features`: 1 where it is missing.
+  func indicatingMissing(_ features: [String]) -> Cohort {
+    let sources = features.compactMap { self.features.firstIndex(of: $0) }
+    guard !sources.isEmpty else { return self }
+    var scalars: [Float] = []
+    scalars.reserveCapacity(outcomes.count * (inputs.columns + sources.count))
+    for row in outcomes.indices {
+      scalars += inputs.row(row)
+      scalars += sources.map { inputs[row, $0].isNaN ? 1 : 0 }
+    }
+    var indicated = self
+    indicated.features += sources.map { "missing \(self.features[$0])" }
+    indicated.inputs = Matrix(
+      rows: outcomes.count, columns: inputs.columns + sources.count, scalars: scalars)
+    return indicated
   }
 }

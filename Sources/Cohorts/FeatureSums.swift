@@ -5,18 +5,22 @@ public import Tensors
 public struct FeatureSums: Equatable, Sendable {
   /// The number of patients that were summed over.
   public var count: Int
+  /// The number of patients of whom each feature is known.
+  public var known: [Int]
   /// The sum of each feature.
   public var sums: [Double]
   /// The sum of squares of each feature.
   public var squares: [Double]
 
-  /// Takes sums as they are.
+  /// Takes sums as they are; each feature is known of all patients unless `known` says otherwise.
   ///
-  /// - Precondition: there are as many squares as sums.
-  public init(count: Int, sums: [Double], squares: [Double]) {
+  /// - Precondition: there are as many squares as sums, and as many numbers of the known.
+  public init(count: Int, known: [Int]? = nil, sums: [Double], squares: [Double]) {
     precondition(
-      sums.count == squares.count, "\(sums.count) sums do not fit \(squares.count) squares")
+      sums.count == squares.count && known?.count ?? sums.count == sums.count,
+      "\(sums.count) sums do not fit \(squares.count) squares")
     self.count = count
+    self.known = known ?? Array(repeating: count, count: sums.count)
     self.sums = sums
     self.squares = squares
   }
@@ -28,13 +32,16 @@ public struct FeatureSums: Equatable, Sendable {
       squares: Array(repeating: 0, count: features))
   }
 
-  /// The sums over the rows of `inputs`, added in their order in double precision.
+  /// The sums over the rows of `inputs`, added in their order in double precision; what is missing,
+  /// NaN, is not counted.
   public init(of inputs: Matrix) {
     self.init(features: inputs.columns)
     count = inputs.rows
     for row in 0..<inputs.rows {
       for column in 0..<inputs.columns {
         let number = Double(inputs[row, column])
+        if number.isNaN { continue }
+        known[column] += 1
         sums[column] += number
         squares[column] += number * number
       }
@@ -51,7 +58,8 @@ public struct FeatureSums: Equatable, Sendable {
       left.sums.count == right.sums.count,
       "sums of \(left.sums.count) and of \(right.sums.count) features do not add")
     return FeatureSums(
-      count: left.count + right.count, sums: zip(left.sums, right.sums).map { $0 + $1 },
+      count: left.count + right.count, known: zip(left.known, right.known).map { $0 + $1 },
+      sums: zip(left.sums, right.sums).map { $0 + $1 },
       squares: zip(left.squares, right.squares).map { $0 + $1 })
   }
 
@@ -61,8 +69,25 @@ public struct FeatureSums: Equatable, Sendable {
   /// rounding (Cauchy and Schwarz).
   public var isPlausible: Bool {
     count > 0
-      && zip(sums, squares).allSatisfy { sum, square in
-        sum.isFinite && square.isFinite && square * (1 + 1e-9) >= sum * sum / Double(count)
+      && sums.indices.allSatisfy { feature in
+        let (sum, square) = (sums[feature], squares[feature])
+        guard (1...count).contains(known[feature]) else {
+          return known[feature] == 0 && sum == 0 && square == 0
+        }
+        return sum.isFinite && square.isFinite
+          && square * (1 + 1e-9) >= sum * sum / Double(known[feature])
       }
+  }
+
+  /// The sums without those of features that too few patients are known to have: what may be said.
+  ///
+  /// - Parameter minimum: The fewest patients that a sum may be over.
+  /// - Returns: The sums, 0 over nobody where they may not be told.
+  public func disclosable(minimum: Int) -> FeatureSums {
+    var told = self
+    for feature in known.indices where known[feature] < minimum {
+      (told.known[feature], told.sums[feature], told.squares[feature]) = (0, 0, 0)
+    }
+    return told
   }
 }

@@ -23,6 +23,21 @@ enum PatientSplit: Equatable, Sendable {
     }
   }
 
+  /// The cohort with the split that its hospital would have, decided for good: later selections
+  /// move nobody from one part to the other.
+  static func decided(
+    for cohort: Cohort, testShare: Double, heldOut: Bool, random: RandomStream
+  ) -> Cohort {
+    guard cohort.keptForJudging == nil, !heldOut,
+      case .fixed(_, let kept) = drawn(testShare, of: cohort.outcomes.count, random: random)
+    else { return cohort }
+    var decided = cohort
+    var marks = Array(repeating: false, count: cohort.outcomes.count)
+    for row in kept { marks[row] = true }
+    decided.keptForJudging = marks
+    return decided
+  }
+
   /// Rounds the share to whole patients, but leaves one or more on either side where there are two.
   private static func drawn(_ share: Double, of patients: Int, random: RandomStream) -> Self {
     var random = random

@@ -27,20 +27,22 @@ public struct Standardiser: Equatable, Sendable {
   /// - Precondition: the sums are over one patient or more.
   public init(_ sums: FeatureSums) {
     precondition(sums.count > 0, "there is no scale of features without patients")
-    let count = Double(sums.count)
-    means = sums.sums.map { $0 / count }
-    scales = zip(means, sums.squares).map { mean, square in
-      let variance = square / count - mean * mean
-      return variance > 1e-12 * (square / count) ? variance.squareRoot() : 1
+    // A feature that nobody is known to have has the mean 0 and the scale 1.
+    let counts = sums.known.map { Double(max(1, $0)) }
+    means = zip(sums.sums, counts).map { $0 / $1 }
+    scales = zip(means, zip(sums.squares, counts)).map { mean, total in
+      let square = total.0 / total.1
+      let variance = square - mean * mean
+      return variance > 1e-12 * square ? variance.squareRoot() : 1
     }
   }
 
-  /// Every row of `inputs` on the new scale.
+  /// Every row of `inputs` on the new scale; what is missing becomes 0, the mean.
   public func applied(to inputs: Matrix) -> Matrix {
     applied(to: inputs, rows: 0..<inputs.rows)
   }
 
-  /// The rows of `inputs` at `rows`, in that order, on the new scale.
+  /// The rows of `inputs` at `rows`, in that order, on the new scale; what is missing becomes 0.
   ///
   /// - Precondition: there is a mean for every column.
   public func applied(to inputs: Matrix, rows: some Collection<Int>) -> Matrix {
@@ -51,7 +53,8 @@ public struct Standardiser: Equatable, Sendable {
     scaled.reserveCapacity(rows.count * inputs.columns)
     for row in rows {
       for (column, number) in inputs.row(row).enumerated() {
-        scaled.append(Float((Double(number) - means[column]) / scales[column]))
+        scaled.append(
+          number.isNaN ? 0 : Float((Double(number) - means[column]) / scales[column]))
       }
     }
     return Matrix(rows: rows.count, columns: inputs.columns, scalars: scaled)

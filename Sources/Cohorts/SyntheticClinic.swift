@@ -44,6 +44,8 @@ public struct SyntheticClinic: Sendable {
   /// (mg/l), haemoglobin (g/dl), left ventricular ejection fraction (%), temperature (°C).
   public static let featureNames = ClinicalFeature.all.map(\.name)
 
+  /// The share with the disease on average over hospitals; 1/2 where lengths of stay are predicted.
+  let prevalence: Double
   private let patients: Int
   private let outcome: Outcome
   private let random: RandomStream
@@ -71,6 +73,7 @@ public struct SyntheticClinic: Sendable {
     precondition(prevalence > 0 && prevalence < 1, "a prevalence of \(prevalence) is no share")
     self.patients = patients
     self.outcome = outcome
+    self.prevalence = outcome == .diagnosis ? prevalence : 0.5
     self.random = random
     model = ClinicModel(
       features: Array(ClinicalFeature.all.prefix(features)), caseMix: caseMix,
@@ -82,10 +85,16 @@ public struct SyntheticClinic: Sendable {
 
   /// The patients of `hospital`, in clinical units, with their true risks.
   public func cohort(of hospital: String) -> Cohort {
+    cohort(of: hospital, patients: size(of: hospital), under: [])
+  }
+
+  /// The first so many patients of `hospital`, all alike and each its own, where rules of who comes
+  /// and what features do are in force.
+  func cohort(of hospital: String, patients: Int, under rules: [PopulationRule]) -> Cohort {
     let random = random.child("hospital").child(hospital)
-    let site = model.site(random: random)
+    let site = site(of: hospital, under: rules)
     var rows = CohortRows(features: model.features.map(\.name), knowsRisks: true)
-    for patient in 0..<size(random: random.child("size")) {
+    for patient in 0..<patients {
       var draws = random.child("patient", patient)
       let (inputs, predictor) = model.patient(at: site, using: &draws)
       let (result, risk) = result(of: predictor, using: &draws)
@@ -94,8 +103,26 @@ public struct SyntheticClinic: Sendable {
     return rows.cohort(of: hospital)
   }
 
-  private func size(random: RandomStream) -> Int {
-    var random = random
+  private func site(of hospital: String, under rules: [PopulationRule]) -> ClinicModel.Site {
+    var site = model.site(random: random.child("hospital").child(hospital))
+    let features = model.features.map(\.name)
+    for rule in rules {
+      switch rule.kind {
+      case .caseMix(let mix):
+        site.mixes.append(
+          mix.mapping(of: features, at: hospital, strength: rule.strength, random: rule.random))
+      case .conceptShift(let shift):
+        let offsets = shift.offsets(
+          of: features, at: hospital, strength: rule.strength, random: rule.random)
+        site.effects = zip(site.effects, offsets).map { $0 + $1 }
+      }
+    }
+    return site
+  }
+
+  /// How many patients `hospital` has.
+  func size(of hospital: String) -> Int {
+    var random = random.child("hospital").child(hospital).child("size")
     let drawn = Double(patients) * exp(0.25 * random.normal() - 0.25 * 0.25 / 2)
     return min(max(Int(drawn.rounded()), (patients + 1) / 2), 2 * patients)
   }

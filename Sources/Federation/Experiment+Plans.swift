@@ -6,13 +6,13 @@ import Scenarios
 // What the words of a scenario mean in the terms of models and learning.
 
 extension CohortSourcePlan {
-  /// The number of inputs that a patient or point has.
-  var features: Int {
+  /// The names of what is known of a patient or point.
+  var featureNames: [String] {
     switch self {
-    case .synthetic(let plan): plan.features
-    case .heartDisease: HeartDisease.features.count
-    case .strokeTrial: StrokeTrial.features.count
-    case .sinusoid: 1
+    case .synthetic(let plan): Array(SyntheticClinic.featureNames.prefix(plan.features))
+    case .heartDisease: HeartDisease.features
+    case .strokeTrial: StrokeTrial.features
+    case .sinusoid: ["x"]
     }
   }
 }

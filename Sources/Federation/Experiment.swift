@@ -24,11 +24,18 @@ public struct Experiment: Sendable {
   /// The hospitals that never train, in the scenario's order.
   public let heldOut: [String]
 
+  /// What makes the hospitals differ.
+  let heterogeneity: Heterogeneity
+
   /// What follows from `scenario`.
   public init(_ scenario: Scenario) {
     self.scenario = scenario
     digest = SHA256.digest(scenario.canonical)
-    network = Network(scenario.model, inputs: scenario.cohorts.source.features)
+    let random = RandomStream(seed: scenario.seed)
+    heterogeneity = Heterogeneity(of: scenario, random: random.child("heterogeneity"))
+    network = Network(
+      scenario.model,
+      inputs: scenario.cohorts.source.featureNames.count + heterogeneity.indicated.count)
     training = scenario.trainingHospitals
     heldOut = scenario.heldOutHospitals
     contenders = Self.contenders(of: scenario)

@@ -28,10 +28,10 @@ struct FeatureGathering {
   func check(
     counts: [Double], sums: [Double], squares: [Double], hospitals: Int
   ) throws(UnfitAnswer) {
-    guard let count = counts.first.flatMap({ Int(exactly: $0) }),
+    let known = counts.compactMap { Int(exactly: $0) }
+    guard let count = known.max(), known.count == counts.count,
       (1...1_000_000_000 * max(hospitals, 1)).contains(count),
-      counts.allSatisfy({ $0 == Double(count) }),
-      FeatureSums(count: count, sums: sums, squares: squares).isPlausible
+      FeatureSums(count: count, known: known, sums: sums, squares: squares).isPlausible
     else {
       throw UnfitAnswer("its counts, sums and sums of squares are of no patients that there can be")
     }
@@ -40,10 +40,11 @@ struct FeatureGathering {
   /// Mean and spread over all that was folded in; `nil` before anything was.
   var standardiser: Standardiser? {
     let numbers = totals.map(\.rounded)
-    guard let count = numbers.first, count >= 1 else { return nil }
+    let known = numbers.prefix(features).map { Int($0) }
+    guard let count = known.max(), count >= 1 else { return nil }
     return Standardiser(
       FeatureSums(
-        count: Int(count), sums: Array(numbers[features..<2 * features]),
+        count: count, known: known, sums: Array(numbers[features..<2 * features]),
         squares: Array(numbers[(2 * features)...])))
   }
 }

@@ -78,12 +78,13 @@ public final class HospitalWorker {
 
 extension HospitalWorker {
   private func describe(_ job: Job) throws -> Answer.Outcome {
-    guard let clinic = try wards.clinic(of: job.hospital, standardiser: nil) else {
+    guard let clinic = try wards.clinic(of: job.hospital, in: 0, standardiser: nil) else {
       return .declined(reason: "its tasks make their own points: there is nothing to describe")
     }
-    let sums = FeatureSums(of: clinic.trainingInputs)
-    try disclosure.check(patients: sums.count)
-    let counts = Array(repeating: Double(sums.count), count: sums.sums.count)
+    let all = FeatureSums(of: clinic.trainingInputs)
+    try disclosure.check(patients: all.count)
+    let sums = all.disclosable(minimum: experiment.scenario.privacy.minimumPatients)
+    let counts = sums.known.map { Double($0) }
     return .contribution(
       episodes: 1,
       tensors: [
@@ -93,7 +94,7 @@ extension HospitalWorker {
   }
 
   private func learn(_ job: Job, _ isInterrupted: () -> Bool) throws -> Answer.Outcome {
-    let source = try wards.source(of: job.hospital, standardiser: try standardiser(of: job))
+    let source = try source(of: job)
     let task = experiment.scenario.task
     if source.patients != nil { try disclosure.check(patients: min(task.support, task.query)) }
     let parameters = try parameters(of: job)
@@ -130,7 +131,7 @@ extension HospitalWorker {
 
   private func evaluate(_ job: Job, _ isInterrupted: () -> Bool) throws -> Answer.Outcome {
     let plan = experiment.scenario.evaluation
-    let source = try wards.source(of: job.hospital, standardiser: try standardiser(of: job))
+    let source = try source(of: job)
     let parameters = try parameters(of: job)
     var numbers: [Double] = []
     var refusal: (any Error)?
@@ -179,6 +180,12 @@ extension HospitalWorker {
 // MARK: What the coordinator sent along
 
 extension HospitalWorker {
+  /// What episodes are drawn from at the job's hospital in the job's round.
+  private func source(of job: Job) throws -> any EpisodeSource {
+    try wards.source(
+      of: job.hospital, in: job.turn.round, standardiser: try standardiser(of: job))
+  }
+
   private func parameters(of job: Job) throws(UnfitAnswer) -> [Float] {
     let count = experiment.network.parameterCount
     return try job.tensors.tensor(Meaning.parameters, .float32, shape: [count]).frame.floats()

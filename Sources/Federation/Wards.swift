@@ -5,15 +5,25 @@ import Tensors
 /// The patients of the hospitals that a process serves, and what episodes are drawn from.
 ///
 /// Synthetic hospitals are made when they are first asked for; hospitals of a data set are read at
-/// the start, so that what is wrong with the data is said before the run.
+/// the start, so that what is wrong with the data is said before the run. A clinic is kept for as
+/// long as the rules that make its hospital differ are as strong as they were; where they change from
+/// round to round, it is made anew.
 final class Wards {
   private let experiment: Experiment
   private var cohorts: [String: Cohort] = [:]
   private var synthetic: SyntheticClinic?
-  private var clinics: [String: (standardiser: Standardiser?, clinic: Clinic)] = [:]
+  private var clinics: [String: Ward] = [:]
+
+  /// A clinic, and what it was made for.
+  private struct Ward {
+    let strengths: [Double]
+    let standardiser: Standardiser?
+    let clinic: Clinic
+  }
 
   init(_ experiment: Experiment, hospitals: [String], data: String?) throws(CohortError) {
     self.experiment = experiment
+    try Heterogeneity.check(experiment.scenario)
     switch experiment.scenario.cohorts.source {
     case .heartDisease:
       let directory = try Self.directory(data)
@@ -42,32 +52,67 @@ final class Wards {
       advice: "name it with --data")
   }
 
-  /// What episodes are drawn from at `hospital`, with features on the scale of `standardiser`.
+  /// What episodes are drawn from at `hospital` in `round`, with features on the scale of
+  /// `standardiser`.
   func source(
-    of hospital: String, standardiser: Standardiser?
+    of hospital: String, in round: Int, standardiser: Standardiser?
   ) throws(CohortError) -> any EpisodeSource {
-    if let clinic = try clinic(of: hospital, standardiser: standardiser) { return clinic }
+    if let clinic = try clinic(of: hospital, in: round, standardiser: standardiser) {
+      return clinic
+    }
     return sinusoids(at: hospital)
   }
 
   /// The clinic of a hospital with patients; `nil` where tasks make their own points.
-  func clinic(of hospital: String, standardiser: Standardiser?) throws(CohortError) -> Clinic? {
+  func clinic(
+    of hospital: String, in round: Int, standardiser: Standardiser?
+  ) throws(CohortError) -> Clinic? {
     if case .sinusoid = experiment.scenario.cohorts.source { return nil }
-    let known = clinics[hospital]
+    let strengths = experiment.heterogeneity.strengths(at: hospital, in: round)
+    let known = clinics[hospital].flatMap { $0.strengths == strengths ? $0 : nil }
     if let known, known.standardiser == standardiser { return known.clinic }
-    let clinic = if let known { known.clinic } else { try makeClinic(of: hospital) }
+    let clinic =
+      if let known { known.clinic } else { try makeClinic(of: hospital, in: round) }
     let scaled = clinic.standardised(by: ownScale(of: clinic) ?? standardiser)
-    clinics[hospital] = (standardiser, scaled)
+    clinics[hospital] = Ward(
+      strengths: strengths, standardiser: standardiser, clinic: scaled)
     return scaled
+  }
+
+  /// Lets go of what can be made again of a hospital.
+  func forget(_ hospital: String) {
+    clinics[hospital] = nil
+    if synthetic != nil { cohorts[hospital] = nil }
+  }
+
+  /// The patients of `hospital` in `round`, as rules make them, and the split where it is decided.
+  func cohort(of hospital: String, in round: Int) throws(CohortError) -> Cohort {
+    guard !experiment.heterogeneity.rules.isEmpty else { return try cohort(of: hospital) }
+    return experiment.heterogeneity.cohort(
+      from: try origin(of: hospital), in: round,
+      testShare: experiment.scenario.cohorts.testShare,
+      heldOut: experiment.heldOut.contains(hospital), random: splitStream(of: hospital))
   }
 }
 
 extension Wards {
-  private func makeClinic(of hospital: String) throws(CohortError) -> Clinic {
+  private func makeClinic(of hospital: String, in round: Int) throws(CohortError) -> Clinic {
     try Clinic(
-      cohort: cohort(of: hospital), testShare: experiment.scenario.cohorts.testShare,
+      cohort: cohort(of: hospital, in: round), testShare: experiment.scenario.cohorts.testShare,
       heldOut: experiment.heldOut.contains(hospital), standardiser: nil,
-      random: experiment.cohortStream.child("split").child(hospital))
+      random: splitStream(of: hospital))
+  }
+
+  private func splitStream(of hospital: String) -> RandomStream {
+    experiment.cohortStream.child("split").child(hospital)
+  }
+
+  /// Where the patients of `hospital` come from before rules make them differ.
+  private func origin(of hospital: String) throws(CohortError) -> Heterogeneity.Source {
+    if let synthetic, cohorts[hospital] == nil {
+      return .synthetic(synthetic, hospital: hospital)
+    }
+    return .given(try cohort(of: hospital))
   }
 
   /// The hospital's own scale, where the scenario wants each hospital to use its own.

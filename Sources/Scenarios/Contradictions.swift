@@ -14,6 +14,7 @@ struct Contradictions {
     patients()
     regions()
     size()
+    heterogeneity()
   }
 
   private func names() {

@@ -25,12 +25,15 @@ public struct Scenario: Codable, Equatable, Sendable {
   public var evaluation: EvaluationPlan
   /// Which hospitals stand together below a coordinator of their own; none unless given.
   public var regions: [RegionPlan]
+  /// What makes hospitals differ, beside what their source of patients does.
+  public var heterogeneity: [HeterogeneityRulePlan]
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     name: String, summary: String, seed: UInt64, cohorts: CohortPlan, task: TaskPlan,
     model: ModelPlan, algorithm: AlgorithmPlan, federation: FederationPlan,
-    privacy: PrivacyPlan, evaluation: EvaluationPlan, regions: [RegionPlan] = []
+    privacy: PrivacyPlan, evaluation: EvaluationPlan, regions: [RegionPlan] = [],
+    heterogeneity: [HeterogeneityRulePlan] = []
   ) {
     self.name = name
     self.summary = summary
@@ -43,5 +46,6 @@ public struct Scenario: Codable, Equatable, Sendable {
     self.privacy = privacy
     self.evaluation = evaluation
     self.regions = regions
+    self.heterogeneity = heterogeneity
   }
 }

@@ -4,6 +4,7 @@ indirect enum ScenarioDocument {
   case text(String)
   case whole(UInt64)
   case number(Double)
+  case truth(Bool)
   case list([ScenarioDocument])
   case mapping([(key: String, value: ScenarioDocument)])
 
@@ -18,6 +19,8 @@ extension Scenario {
   /// All settings, defaults filled in, under the keys of a scenario file.
   var document: ScenarioDocument {
     let regions = self.regions.isEmpty ? [] : [("regions", self.regions.document)]
+    let rules: [(key: String, value: ScenarioDocument)] =
+      heterogeneity.isEmpty ? [] : [("heterogeneity", .list(heterogeneity.map(\.document)))]
     return .mapping(
       [
         ("scenario", .text(name)),
@@ -30,7 +33,7 @@ extension Scenario {
         ("federation", federation.document),
         ("privacy", .mapping([("minimum-patients", .whole(privacy.minimumPatients))])),
         ("evaluation", evaluation.document),
-      ] + regions)
+      ] + regions + rules)
   }
 }
 

@@ -19,6 +19,7 @@ struct ScenarioReader {
     let privacy = self.privacy(root.section("privacy"))
     let evaluation = self.evaluation(root.section("evaluation"), task, algorithm)
     let regions = root.take("regions", as: .regions, default: [])
+    let heterogeneity = self.heterogeneity(root)
     root.accept(Lineage.keys)
     for key in Lineage.keys {
       root.refuse(key, because: "in an override", accepted: "\(key) in a scenario file")
@@ -27,7 +28,7 @@ struct ScenarioReader {
     let scenario = Scenario(
       name: name, summary: summary, seed: seed, cohorts: cohorts, task: task, model: model,
       algorithm: algorithm, federation: federation, privacy: privacy, evaluation: evaluation,
-      regions: regions)
+      regions: regions, heterogeneity: heterogeneity)
     Contradictions(scenario: scenario, findings: findings).look()
     return scenario
   }

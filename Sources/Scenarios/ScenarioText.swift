@@ -22,7 +22,7 @@ extension ScenarioDocument {
   fileprivate func writeBlock(to text: inout String, indent: String) {
     guard case .mapping(let entries) = self else { return }
     for (key, value) in entries {
-      text += "\(indent)\(key):"
+      text += "\(indent)\(key.word):"
       if value.isBlock {
         text += "\n"
         value.writeBlock(to: &text, indent: indent + "  ")
@@ -52,9 +52,10 @@ extension ScenarioDocument {
 
   private func writeFlow(to text: inout String) {
     switch self {
-    case .text(let value): text += value.isPlainWord ? value : value.quoted
+    case .text(let value): text += value.word
     case .whole(let value): text += String(value)
     case .number(let value): text += value.yaml
+    case .truth(let value): text += String(value)
     case .list(let values):
       text += "["
       for (index, value) in values.enumerated() {
@@ -65,7 +66,7 @@ extension ScenarioDocument {
     case .mapping(let entries):
       text += "{ "
       for (index, entry) in entries.enumerated() {
-        text += "\(index == 0 ? "" : ", ")\(entry.key): "
+        text += "\(index == 0 ? "" : ", ")\(entry.key.word): "
         entry.value.writeFlow(to: &text)
       }
       text += " }"
@@ -77,6 +78,7 @@ extension ScenarioDocument {
     case .text(let value): text += value.quoted
     case .whole(let value): text += String(value)
     case .number(let value): text += value.json
+    case .truth(let value): text += String(value)
     case .list(let values):
       text += "["
       for (index, value) in values.enumerated() {
@@ -107,6 +109,9 @@ extension Double {
 }
 
 extension String {
+  /// The text as YAML: as it is where it stands for itself, else in quotes.
+  fileprivate var word: String { isPlainWord ? self : quoted }
+
   /// Whether the text stands for itself in YAML without quotes.
   ///
   /// The reader asks for numbers where numbers are due, so a name made of digits needs no quotes; an

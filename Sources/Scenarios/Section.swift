@@ -95,6 +95,11 @@ final class Section {
     accepted += keys
   }
 
+  /// Reports a problem of the section as a whole.
+  func report(_ found: String, accepted: String) {
+    findings.report(found, accepted: accepted, at: path)
+  }
+
   /// Reports a key that is given but has no effect beside another setting.
   func refuse(_ key: String, because reason: String, accepted: String) {
     guard let entry = entries[key] else { return }

@@ -30,6 +30,8 @@ struct RandomScenario {
     let kind: TaskPlan.Kind = cohorts.source.isRegression ? .regression : .classification
     let support = whole(1...20)
     let name = pick(AlgorithmPlan.Name.allCases)
+    let federation = federation(training: cohorts.training)
+    var rules = RandomRules(seed: random.next())
     return Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
       summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
@@ -40,9 +42,10 @@ struct RandomScenario {
       algorithm: AlgorithmPlan(
         name: name, order: name == .fomaml ? .first : pick([.first, .second]),
         inner: inner(1...1000), outer: outer()),
-      federation: federation(training: cohorts.training),
+      federation: federation,
       privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation(),
-      regions: regions(of: cohorts.hospitals))
+      regions: regions(of: cohorts.hospitals),
+      heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds))
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {

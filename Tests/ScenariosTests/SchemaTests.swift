@@ -14,8 +14,16 @@ struct SchemaTests {
     model: { layers: [{ dense: 4 }] }
     algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
     federation: { rounds: 10 }
+    heterogeneity: [{ label-noise: { rate: 0 } }]
 
     """
+
+  /// One rule of every kind that needs no more than its own keys.
+  private static let rules = [
+    "case-mix: {}", "measurement: {}", "missing-features: {}",
+    "label-skew: { classes: 2, from-round: 1 }", "quantity-skew: { zipf: 1, from-round: 1 }",
+    "concept-shift: { spread: 1, from-round: 1 }", "label-noise: { rate: 0, from-round: 1 }",
+  ]
 
   /// A property of the schema and the dotted path at which the reader meets it.
   private struct Property {
@@ -65,7 +73,7 @@ struct SchemaTests {
   @Test("the keys of every section are those that the reader accepts")
   func keys() throws {
     let sections = properties.filter { $0.schema["properties"] != nil }
-    #expect(sections.count == 14)
+    #expect(sections.count == 23)
     for section in sections {
       let stranger = section.path.isEmpty ? "no-such-key" : "\(section.path).no-such-key"
       let problem = try #require(problems("\(stranger)=1").first { $0.found == "unknown key" })
@@ -78,7 +86,7 @@ struct SchemaTests {
   @Test("the words of every enumeration are those that the reader accepts")
   func words() throws {
     let choices = properties.filter { $0.schema["enum"] != nil }
-    #expect(choices.count == 11)
+    #expect(choices.count == 12)
     for choice in choices {
       let problem = try #require(
         problems("\(choice.path)=no-such-word").first {
@@ -150,10 +158,11 @@ struct SchemaTests {
 
   @Test("the defaults are those of the reader")
   func defaults() throws {
-    let bases = [
-      [], ["algorithm.outer.optimizer=momentum"],
-      ["cohorts={ sinusoid: {}, hospitals: 10 }"],
-    ]
+    let bases =
+      [
+        [], ["algorithm.outer.optimizer=momentum"],
+        ["cohorts={ sinusoid: {}, hospitals: 10 }", "heterogeneity=[]"],
+      ] + Self.rules.map { ["heterogeneity=[{ \($0) }]"] }
     var checked = 0
     for property in properties {
       guard let value = property.schema["default"] else { continue }

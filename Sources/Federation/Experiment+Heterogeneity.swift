@@ -1,0 +1,153 @@
+import Cohorts
+import Scenarios
+import Tensors
+
+// What the rules of a scenario mean in the terms of cohorts.
+
+extension Heterogeneity {
+  /// The rules of `scenario`, each with its own stream below `random`.
+  init(of scenario: Scenario, random: RandomStream) {
+    let hospitals = scenario.cohorts.hospitals
+    self.init(
+      scenario.heterogeneity.map { plan in
+        Rule(plan, of: scenario, hospitals: hospitals, random: random.child(plan.name))
+      }, indicated: Self.indicated(by: scenario))
+  }
+
+  /// The features that any rule wants indicated, in the order of the source.
+  private static func indicated(by scenario: Scenario) -> [String] {
+    let features = scenario.cohorts.source.featureNames
+    var wanted: Set<String> = []
+    for case .missingFeatures(let plan) in scenario.heterogeneity.map(\.effect)
+    where plan.indicator {
+      let concerned = plan.share > 0 || plan.columns > 0 ? plan.features ?? features : []
+      wanted.formUnion(concerned + plan.never)
+    }
+    return features.filter(wanted.contains)
+  }
+
+  /// Refuses features that the source of patients does not have.
+  static func check(_ scenario: Scenario) throws(CohortError) {
+    let known = scenario.cohorts.source.featureNames
+    for (index, rule) in scenario.heterogeneity.enumerated() {
+      guard let stranger = rule.effect.features.first(where: { !known.contains($0) }) else {
+        continue
+      }
+      throw CohortError(
+        "heterogeneity[\(index)]", found: "the feature '\(stranger)'",
+        accepted: known.joined(separator: ", "), advice: "name features of the patients")
+    }
+  }
+}
+
+extension Heterogeneity.Rule {
+  fileprivate init(
+    _ plan: HeterogeneityRulePlan, of scenario: Scenario, hospitals: [String], random: RandomStream
+  ) {
+    self.init(
+      Heterogeneity.Effect(
+        plan.effect, testShare: scenario.cohorts.testShare, among: plan.hospitals ?? hospitals,
+        random: random),
+      at: plan.hospitals.map { Set($0) },
+      onset: Onset(from: plan.fromRound, until: plan.untilRound, over: plan.over), random: random)
+  }
+}
+
+extension Heterogeneity.Effect {
+  fileprivate init(
+    _ plan: HeterogeneityRulePlan.Effect, testShare: Double, among hospitals: [String],
+    random: RandomStream
+  ) {
+    switch plan {
+    case .labelSkew(let plan): self = .labelSkew(LabelSkew(plan))
+    case .quantitySkew(let plan):
+      self = .quantitySkew(QuantitySkew(plan, among: hospitals, random: random))
+    case .caseMix(let plan):
+      self = .caseMix(
+        CaseMix(
+          shift: plan.shift, scale: plan.scale, rotation: plan.rotation,
+          sharing: Sharing(plan.clusters)))
+    case .conceptShift(let plan):
+      self = .conceptShift(ConceptShift(spread: plan.spread, sharing: Sharing(plan.clusters)))
+    case .measurement(let plan): self = .record(Measurement(plan))
+    case .missingFeatures(let plan): self = .record(MissingFeatures(plan))
+    case .labelNoise(let plan): self = .record(LabelNoise(plan))
+    case .temporalSplit: self = .record(TemporalSplit(testShare: testShare))
+    }
+  }
+}
+
+extension HeterogeneityRulePlan.Effect {
+  /// The features that the rule names.
+  fileprivate var features: [String] {
+    switch self {
+    case .measurement(let plan): plan.features ?? []
+    case .missingFeatures(let plan): (plan.features ?? []) + plan.never
+    default: []
+    }
+  }
+}
+
+// MARK: Rules
+
+extension Sharing {
+  fileprivate init(_ clusters: Int?) {
+    self = clusters.map { .clusters($0) } ?? .apart
+  }
+}
+
+extension LabelSkew {
+  init(_ plan: LabelSkewPlan) {
+    switch plan {
+    case .dirichlet(let alpha): self.init(Target.dirichlet(alpha))
+    case .classes(let count): self.init(Target.classes(count))
+    case .prevalence(.same(let share)): self.init(Target.prevalence(share, by: [:]))
+    case .prevalence(.named(let shares)): self.init(Target.prevalence(nil, by: shares))
+    }
+  }
+}
+
+extension QuantitySkew {
+  init(_ plan: QuantitySkewPlan, among hospitals: [String], random: RandomStream) {
+    switch plan {
+    case .logNormal(let sigma): self.init(logNormal: sigma)
+    case .zipf(let exponent): self.init(zipf: exponent, among: hospitals, random: random)
+    case .counts(let counts): self.init(counts: counts)
+    }
+  }
+}
+
+extension Measurement {
+  fileprivate init(_ plan: MeasurementPlan) {
+    self.init(of: plan.features.map { Set($0) })
+    factor = plan.factor
+    factorSpread = plan.factorSpread
+    offset = plan.offset
+    offsetSpread = plan.offsetSpread
+    rounding = plan.rounding
+    codes = plan.codes
+  }
+}
+
+extension MissingFeatures {
+  fileprivate init(_ plan: MissingFeaturesPlan) {
+    self.init(
+      of: plan.features.map { Set($0) }, share: plan.share, byValue: plan.byValue,
+      columns: plan.columns, never: Set(plan.never))
+  }
+}
+
+extension LabelNoise {
+  fileprivate init(_ plan: LabelNoisePlan) {
+    let kind: Kind =
+      switch plan.kind {
+      case .symmetric: .symmetric
+      case .missed: .missed
+      case .overcalled: .overcalled
+      }
+    switch plan.rate {
+    case .same(let rate): self.init(kind, rate: rate)
+    case .named(let rates): self.init(kind, rate: nil, by: rates)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+extension Contradictions {
+  /// Reports rules that cannot hold together, or not for these patients.
+  func heterogeneity() {
+    guard findings.isSound("heterogeneity") else { return }
+    streams()
+    for (index, rule) in scenario.heterogeneity.enumerated() {
+      let path = "heterogeneity[\(index)].\(rule.effect.kind.rawValue)"
+      rounds(of: rule, path)
+      hospitals(of: rule, path)
+      source(of: rule, path)
+    }
+  }
+
+  /// Two rules of one name would draw the same numbers.
+  private func streams() {
+    var seen: Set<String> = []
+    for (index, rule) in scenario.heterogeneity.enumerated() where !seen.insert(rule.name).inserted
+    {
+      findings.report(
+        "a second rule that draws from the stream \(rule.name)",
+        accepted: "a name: of its own for one of them",
+        at: "heterogeneity[\(index)].\(rule.effect.kind.rawValue)")
+    }
+  }
+
+  private func rounds(of rule: HeterogeneityRulePlan, _ path: String) {
+    if let from = rule.fromRound, let until = rule.untilRound, until < from {
+      findings.report(
+        "an end in round \(until), before the beginning in round \(from)",
+        accepted: "\(from) or later", at: "\(path).until-round")
+    }
+    if rule.over > 1, rule.fromRound == nil {
+      findings.report(
+        "a rule that sets in over \(rule.over) rounds from no round",
+        accepted: "over with from-round", at: "\(path).over")
+    }
+    for (key, round) in [("from-round", rule.fromRound), ("until-round", rule.untilRound)] {
+      guard let round, round > scenario.federation.rounds, findings.isSound("federation.rounds")
+      else { continue }
+      findings.report(
+        "round \(round) of a run of \(scenario.federation.rounds)",
+        accepted: "1 to \(scenario.federation.rounds)", at: "\(path).\(key)")
+    }
+  }
+
+  private func hospitals(of rule: HeterogeneityRulePlan, _ path: String) {
+    guard findings.isSound("cohorts.hospitals", "cohorts.partition") else { return }
+    let known = Set(scenario.cohorts.hospitals)
+    for (key, names) in rule.namedHospitals {
+      guard let stranger = names.first(where: { !known.contains($0) }) else { continue }
+      findings.report(
+        "no hospital \(stranger.excerpt)", accepted: "names that cohorts.hospitals gives",
+        nearest: Nearest.match(stranger, among: scenario.cohorts.hospitals), at: "\(path).\(key)")
+    }
+  }
+
+  private func source(of rule: HeterogeneityRulePlan, _ path: String) {
+    guard findings.isSound("cohorts.synthetic", "cohorts.dataset", "cohorts.sinusoid") else {
+      return
+    }
+    if case .sinusoid = scenario.cohorts.source {
+      findings.report(
+        "a rule for sine waves, which are the same at every hospital",
+        accepted: "rules with synthetic or dataset", at: path)
+      return
+    }
+    classes(of: rule, path)
+    concept(of: rule, path)
+    scale(of: rule, path)
+  }
+
+  private func classes(of rule: HeterogeneityRulePlan, _ path: String) {
+    guard scenario.cohorts.source.kind == .regression, rule.effect.needsClasses else { return }
+    findings.report(
+      "\(rule.effect.kind.rawValue) of an outcome that is a number",
+      accepted: "an outcome of two classes", at: path)
+  }
+
+  private func concept(of rule: HeterogeneityRulePlan, _ path: String) {
+    guard case .conceptShift = rule.effect else { return }
+    if case .synthetic = scenario.cohorts.source { return }
+    findings.report(
+      "concept-shift of real patients, whose outcomes are known and cannot be drawn anew",
+      accepted: "concept-shift with synthetic; label-noise or measurement with a data set",
+      at: path)
+  }
+
+  private func scale(of rule: HeterogeneityRulePlan, _ path: String) {
+    guard case .missingFeatures = rule.effect, scenario.cohorts.standardisation == .none,
+      findings.isSound("cohorts.standardise")
+    else { return }
+    findings.report(
+      "missing features without a scale: what is missing becomes the mean",
+      accepted: "standardise: across-hospitals or per-hospital", at: path)
+  }
+}
+
+extension HeterogeneityRulePlan {
+  /// The hospitals that the rule names, under the keys that name them.
+  fileprivate var namedHospitals: [(key: String, names: [String])] {
+    var named = hospitals.map { [("hospitals", $0)] } ?? []
+    switch effect {
+    case .labelSkew(.prevalence(.named(let shares))):
+      named.append(("prevalence", shares.keys.sorted()))
+    case .quantitySkew(.counts(let counts)): named.append(("counts", counts.keys.sorted()))
+    case .labelNoise(let plan):
+      if case .named(let rates) = plan.rate { named.append(("rate", rates.keys.sorted())) }
+    default: break
+    }
+    return named
+  }
+}
+
+extension HeterogeneityRulePlan.Effect {
+  fileprivate var needsClasses: Bool {
+    switch self {
+    case .labelSkew, .labelNoise: true
+    case .quantitySkew, .caseMix, .conceptShift, .measurement, .missingFeatures, .temporalSplit:
+      false
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Scenarios
+
+/// Draws rules of heterogeneity that the reader accepts for given cohorts.
+struct RandomRules {
+  private var random: SplitMix64
+
+  init(seed: UInt64) {
+    random = SplitMix64(seed: seed)
+  }
+
+  mutating func rules(for cohorts: CohortPlan, rounds: Int) -> [HeterogeneityRulePlan] {
+    if case .sinusoid = cohorts.source { return [] }
+    let effects = self.effects(for: cohorts).shuffled(using: &random)
+    return effects.prefix(Int.random(in: 0...3, using: &random)).enumerated().map {
+      rule($1, name: "rule-\($0)", among: cohorts.hospitals, rounds: rounds)
+    }
+  }
+
+  private mutating func rule(
+    _ effect: HeterogeneityRulePlan.Effect, name: String, among hospitals: [String], rounds: Int
+  ) -> HeterogeneityRulePlan {
+    var plan = HeterogeneityRulePlan(name: name, effect: effect)
+    if Bool.random(using: &random) { plan.hospitals = some(of: hospitals) }
+    guard effect != .temporalSplit, Bool.random(using: &random) else { return plan }
+    let from = Int.random(in: 1...rounds, using: &random)
+    plan.fromRound = from
+    plan.over = Int.random(in: 1...9, using: &random)
+    if Bool.random(using: &random) {
+      plan.untilRound = Int.random(in: from...rounds, using: &random)
+    }
+    return plan
+  }
+
+  private mutating func some(of hospitals: [String]) -> [String] {
+    let count = Int.random(in: 1...hospitals.count, using: &random)
+    return Array(hospitals.shuffled(using: &random).prefix(count))
+  }
+
+  private mutating func number(_ range: ClosedRange<Double>) -> Double {
+    let number = Double.random(in: range, using: &random)
+    return Bool.random(using: &random) ? number : range.upperBound
+  }
+
+  private mutating func each(of hospitals: [String]) -> PerHospital<Double> {
+    guard Bool.random(using: &random) else { return .same(number(0...1)) }
+    let named = some(of: hospitals).map { ($0, number(0...1)) }
+    return .named(Dictionary(uniqueKeysWithValues: named))
+  }
+
+  private mutating func effects(for cohorts: CohortPlan) -> [HeterogeneityRulePlan.Effect] {
+    let clusters = Bool.random(using: &random) ? Int.random(in: 1...1000, using: &random) : nil
+    let features = Bool.random(using: &random) ? ["age", "chol: a", "null"] : nil
+    var effects: [HeterogeneityRulePlan.Effect] = [
+      .quantitySkew(quantity(cohorts.hospitals)), .temporalSplit,
+      .caseMix(
+        CaseMixPlan(
+          shift: number(0...10), scale: number(0...3), rotation: number(0...360),
+          clusters: clusters)),
+      .measurement(
+        MeasurementPlan(
+          features: features, factor: number(0.1...5), factorSpread: number(0...5),
+          offset: number(-5...5), offsetSpread: number(0...10), rounding: number(0...9),
+          codes: Bool.random(using: &random))),
+    ]
+    if cohorts.standardisation != .none {
+      effects.append(
+        .missingFeatures(
+          MissingFeaturesPlan(
+            features: features, share: number(0...1), byValue: number(-10...10),
+            columns: number(0...1), never: features ?? [], indicator: Bool.random(using: &random))))
+    }
+    guard case .synthetic(let plan) = cohorts.source else {
+      return effects + classes(cohorts.hospitals)
+    }
+    effects.append(.conceptShift(ConceptShiftPlan(spread: number(0...10), clusters: clusters)))
+    return plan.outcome == .diagnosis ? effects + classes(cohorts.hospitals) : effects
+  }
+
+  private mutating func quantity(_ hospitals: [String]) -> QuantitySkewPlan {
+    let counts = some(of: hospitals).map { ($0, Int.random(in: 1...900, using: &random)) }
+    let all: [QuantitySkewPlan] = [
+      .logNormal(number(0...5)), .zipf(number(0...10)),
+      .counts(Dictionary(uniqueKeysWithValues: counts)),
+    ]
+    return all[Int.random(in: 0..<3, using: &random)]
+  }
+
+  private mutating func classes(_ hospitals: [String]) -> [HeterogeneityRulePlan.Effect] {
+    let skews: [LabelSkewPlan] = [
+      .dirichlet(number(0.1...9)), .classes(Int.random(in: 1...2, using: &random)),
+      .prevalence(each(of: hospitals)),
+    ]
+    let kinds = LabelNoisePlan.Kind.allCases
+    return [
+      .labelSkew(skews[Int.random(in: 0..<3, using: &random)]),
+      .labelNoise(
+        LabelNoisePlan(
+          kind: kinds[Int.random(in: kinds.indices, using: &random)], rate: each(of: hospitals))),
+    ]
+  }
+}
