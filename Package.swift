@@ -38,7 +38,9 @@ let federation: [Target] = [
     ]),
   .target(
     name: "Reports",
-    dependencies: ["Cohorts", "Federation", "MetaLearning", "Scenarios", "Transports"]),
+    dependencies: [
+      "Cohorts", "Federation", "MetaLearning", "Scenarios", "Tensors", "Transports",
+    ]),
 ]
 
 // MARK: How envelopes move, what keeps data home

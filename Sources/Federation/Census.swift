@@ -45,8 +45,9 @@ public struct Census: Equatable, Sendable {
     var found: [(name: String, outcomes: [Float], missing: Double)] = []
     for name in names {
       let cohort = try wards.cohort(of: name, in: round)
-      let scalars = cohort.inputs.scalars
-      let missing = Double(scalars.count(where: \.isNaN)) / Double(max(1, scalars.count))
+      let all = cohort.outcomes.count * scenario.cohorts.source.featureNames.count
+      let missing =
+        Double(cohort.inputs.scalars.count(where: \.isNaN)) / Double(max(1, all))
       found.append((name, cohort.outcomes, missing))
       wards.forget(name)
     }

@@ -11,6 +11,7 @@ struct Replay: AsyncParsableCommand {
                     [--data <directory>] [--run <directory>] [--seed <seed>]
                     [--set <key.path=value> ...] [--quiet | --json]
              replay check <file> ...
+             replay describe [<scenario>] [--data <directory>] [--round <round>] [--json]
              replay verify <run>
              replay diff <run> <run>
       """,
@@ -31,5 +32,6 @@ struct Replay: AsyncParsableCommand {
       EXIT STATUS
       \(ExitStatus.table)
       """,
-    subcommands: [Play.self, Check.self, Verify.self, Diff.self], defaultSubcommand: Play.self)
+    subcommands: [Play.self, Check.self, Describe.self, Verify.self, Diff.self],
+    defaultSubcommand: Play.self)
 }

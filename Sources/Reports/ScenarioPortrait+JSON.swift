@@ -1,0 +1,49 @@
+import Cohorts
+import Federation
+import Scenarios
+
+extension ScenarioPortrait {
+  /// The portrait as JSON, with a line feed at its end.
+  public var json: String {
+    JSON.object([
+      ("scenario", .string(scenario.name)), ("summary", .string(scenario.summary)),
+      ("seed", .integer(scenario.seed)), ("round", .integer(census.round)),
+      ("rules", .array(scenario.heterogeneity.map(\.json))),
+      ("labels", .strings(census.labels)), ("hospitals", .array(rows)), ("measures", measures),
+    ]).indented() + "\n"
+  }
+
+  private var rows: [JSON] {
+    census.hospitals.map { hospital in
+      .object([
+        ("hospital", .string(hospital.name)), ("held-out", .bool(hospital.isHeldOut)),
+        ("patients", .integer(hospital.patients)), ("counts", .integers(hospital.counts)),
+        ("missing", .real(hospital.missing)),
+      ])
+    }
+  }
+
+  private var measures: JSON {
+    let distances = distances.summary.map { summary in
+      JSON.object([
+        ("pairs", .integer(summary.pairs)), ("drawn", .bool(summary.isSample)),
+        ("mean", .real(summary.mean)), ("median", .real(summary.median)),
+        ("largest", .real(summary.largest)),
+      ])
+    }
+    return .object([
+      ("effective-patients", .real(LabelMeasures.effectivePatients(sizes: sizes))),
+      ("effective-hospitals", .real(LabelMeasures.effectiveHospitals(sizes: sizes))),
+      ("jensen-shannon-distance", distances ?? .null),
+    ])
+  }
+}
+
+extension HeterogeneityRulePlan {
+  fileprivate var json: JSON {
+    .object([
+      ("kind", .string(kind)), ("name", .string(name)), ("sentence", .string(sentence)),
+      ("formula", .string(formula)),
+    ])
+  }
+}

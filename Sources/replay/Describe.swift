@@ -1,0 +1,52 @@
+import ArgumentParser
+import Federation
+import Options
+import Reports
+import Scenarios
+
+/// `replay describe`: says what makes a scenario's hospitals differ, and how far they do.
+struct Describe: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Describe a scenario: its rules in words and formulas, its hospitals in counts.",
+    discussion: """
+      It reads the patients of all hospitals in this one process, which no federation does: use it \
+      where the scenario is simulated. Counts of patients and of outcomes are printed, for each \
+      hospital or, of more than 24, as a summary; with the Jensen-Shannon distances between \
+      hospitals and the effective sample size.
+      """)
+
+  @Argument(help: "The scenario to describe. Default: the one that comes with the program.")
+  var scenario: String?
+
+  @Option(help: ArgumentHelp("The directory that holds the data sets.", valueName: "directory"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("The round whose patients are counted.", valueName: "round"))
+  var round = 1
+
+  @OptionGroup var changes: ScenarioOptions
+
+  @Flag(help: "Print JSON on standard output, and nothing else.")
+  var json = false
+
+  func validate() throws {
+    if round < 0 { throw ValidationError("--round is \(round); accepted is 0 or more.") }
+  }
+
+  func run() throws {
+    try reporting {
+      let plan = try plan()
+      let census = try Census(of: Experiment(plan), in: round, data: data)
+      let portrait = ScenarioPortrait(of: plan, census: census)
+      try StandardStream.output.print(json ? portrait.json : portrait.text(for: .output))
+      return .success
+    }
+  }
+
+  private func plan() throws(ScenarioProblems) -> Scenario {
+    guard let scenario else {
+      return try changes.scenario(in: Scenario.bundledDefault, file: "the bundled default")
+    }
+    return try changes.scenario(at: scenario)
+  }
+}
