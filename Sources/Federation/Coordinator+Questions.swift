@@ -35,7 +35,7 @@ extension Coordinator {
         .assignment(
           Assignment(
             turn: question.turn, hospitals: hospitals, tensors: tensors,
-            patience: now.millisecondsLeft(until: question.deadline))), to: peer)
+            patience: now.millisecondsLeft(until: deadline ?? question.deadline))), to: peer)
     }
   }
 
@@ -72,7 +72,7 @@ extension Coordinator {
   }
 
   /// An evaluation takes as long as it takes: the deadline is for silence, not for the whole of it.
-  private mutating func awaitOthers(since now: Instant) {
+  mutating func awaitOthers(since now: Instant) {
     deadline = now + .seconds(experiment.scenario.federation.deadline)
   }
 

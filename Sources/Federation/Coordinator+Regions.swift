@@ -20,6 +20,7 @@ extension Coordinator {
     let owed = answered.filter { question?.turn == answer.turn && isOwed(by: $0) }
     guard owed.count == answered.count else { return refuse(answer, owed: owed.count) }
     count(answer)
+    if case .evaluating = stage, !answered.isEmpty { awaitOthers(since: now) }
     if question?.turn == answer.turn { giveUp(on: answer.missing, of: peer) }
     settleIfComplete(at: now)
   }

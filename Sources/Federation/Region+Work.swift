@@ -6,23 +6,21 @@ import Transports
 extension Region {
   /// Takes on what the parent asks for, beside what it has asked for of the same turn.
   mutating func take(_ assignment: Assignment, at now: Instant) {
-    let deadline = now + patience(of: assignment)
+    let patience = patience(of: assignment)
     if work?.turn != assignment.turn {
       work = RegionWork(
-        assignment.turn, tensors: assignment.tensors, deadline: deadline, of: experiment)
+        assignment.turn, tensors: assignment.tensors, of: experiment, patience: patience, at: now)
     }
-    work?.deadline = deadline
+    work?.wait(patience, from: now)
     let asked = work?.owe(assignment.hospitals.filter(roster.knows)) ?? []
     ask(asked, at: now)
     answerIfComplete(at: now)
   }
 
-  /// How long the region waits: a tenth less than its parent, so that its answer comes in time.
+  /// How long the parent waits.
   private func patience(of assignment: Assignment) -> Duration {
-    guard let patience = assignment.patience else {
-      return .seconds(experiment.scenario.federation.deadline * 0.9)
-    }
-    return .microseconds(900 * patience)
+    assignment.patience.map { .milliseconds($0) }
+      ?? .seconds(experiment.scenario.federation.deadline)
   }
 
   /// Puts the work to those of `hospitals` that owe an answer and are present: one assignment a node.
@@ -58,6 +56,7 @@ extension Region {
     case .contribution(let episodes, let tensors):
       work?.count(tensors, episodes: episodes, of: answer.hospital)
     }
+    work?.hear(at: now)
     answerIfComplete(at: now)
   }
 
@@ -77,6 +76,7 @@ extension Region {
       return askAgain(answer.answered, at: now)
     }
     work?.count(answer)
+    if !answer.answered.isEmpty { work?.hear(at: now) }
     if work?.turn == answer.turn { giveUp(on: answer.missing, of: peer) }
     answerIfComplete(at: now)
   }
@@ -111,10 +111,12 @@ extension Region {
     answerIfComplete(at: now)
   }
 
-  /// Answers the parent once nobody is waited for, and before that where an answer is full.
+  /// Answers the parent once nobody is waited for, and before that where an answer is full or due.
   mutating func answerIfComplete(at now: Instant) {
-    guard let work, work.isOpen, work.isComplete || work.isFull else { return }
-    guard let answer = self.work?.takeAnswer() else { return }
+    guard let work, work.isOpen, work.isComplete || work.isFull || work.isReportDue(at: now) else {
+      return
+    }
+    guard let answer = self.work?.takeAnswer(at: now) else { return }
     helloDue = now + HospitalNode.helloInterval
     tell(.combinedAnswer(answer))
   }

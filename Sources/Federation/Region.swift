@@ -65,7 +65,7 @@ public struct Region {
 
   /// When it wants to hear ``Event/deadlinePassed``, unless something else happens first.
   public var deadline: Instant? {
-    [helloDue, work?.isOpen == true ? work?.deadline : nil].compactMap(\.self).min()
+    [helloDue, work?.isOpen == true ? work?.nextInstant : nil].compactMap(\.self).min()
   }
 
   /// What is to be done about `event`.
@@ -113,6 +113,7 @@ extension Region {
 
   private mutating func passDeadlines(at now: Instant) {
     if let work, work.isOpen, work.deadline <= now { giveUpWaiting(at: now) }
+    answerIfComplete(at: now)
     guard let helloDue, helloDue <= now else { return }
     self.helloDue = now + HospitalNode.helloInterval
     // Who is waited for is work; without any, what was asked for has got lost on the way.

@@ -8,8 +8,12 @@ struct RegionWork {
   let turn: Turn
   /// What it sent along.
   let tensors: [Tensor]
+  /// How long the parent waits.
+  private var patience: Duration
   /// When the region answers without those that have not answered.
-  var deadline: Instant
+  private(set) var deadline: Instant
+  /// When the region passes on the metrics that have come, so that its parent hears of it.
+  private var reportDue: Instant
   /// The hospitals that the parent waits for: asked for, and not part of an answer yet.
   private(set) var owed: Set<String> = []
   /// Those of ``owed`` that were asked and are waited for.
@@ -27,10 +31,14 @@ struct RegionWork {
   private var updates: UpdateGathering
   private var metrics: MetricGathering
 
-  init(_ turn: Turn, tensors: [Tensor], deadline: Instant, of experiment: Experiment) {
+  init(
+    _ turn: Turn, tensors: [Tensor], of experiment: Experiment, patience: Duration, at now: Instant
+  ) {
     self.turn = turn
     self.tensors = tensors
-    self.deadline = deadline
+    self.patience = patience
+    deadline = now + patience * 0.9
+    reportDue = now + patience / 4
     let scenario = experiment.scenario
     features = FeatureGathering(features: experiment.network.inputs)
     updates = UpdateGathering(
@@ -49,6 +57,18 @@ struct RegionWork {
     declined.count >= CombinedAnswer.mostDeclined
       || turn.phase == .evaluate && counted.count >= CombinedAnswer.mostJudged
   }
+  /// When something is to be done though nothing has happened, while the parent waits for anybody.
+  var nextInstant: Instant {
+    turn.phase == .evaluate && !answered.isEmpty ? min(deadline, reportDue) : deadline
+  }
+
+  /// Whether the parent is to be told of what there is, though others are still waited for.
+  ///
+  /// Of an evaluation, which may take as long as answers come: metrics are not added up anyway.
+  func isReportDue(at now: Instant) -> Bool {
+    turn.phase == .evaluate && !answered.isEmpty && reportDue <= now
+  }
+
   /// Whether an answer of this hospital would be counted.
   func wants(_ hospital: String) -> Bool {
     late.contains(hospital) || owed.contains(hospital) && !answered.contains(hospital)
@@ -64,6 +84,19 @@ extension RegionWork {
       late.remove(hospital)
       return owed.insert(hospital).inserted
     }
+  }
+
+  /// Notes how long the parent waits from now on.
+  mutating func wait(_ patience: Duration, from now: Instant) {
+    self.patience = patience
+    // A tenth less, so that the region's answer comes in time.
+    deadline = now + patience * 0.9
+  }
+
+  /// Notes that an answer has come: an evaluation takes as long as it takes, and the deadline is for
+  /// silence.
+  mutating func hear(at now: Instant) {
+    if turn.phase == .evaluate { wait(patience, from: now) }
   }
 
   /// Notes that a hospital was asked.
@@ -137,7 +170,8 @@ extension RegionWork {
   /// The answer with all that was gathered, or `nil` where that is nothing; begins anew.
   ///
   /// Once nobody is waited for, it tells who is missing.
-  mutating func takeAnswer() -> CombinedAnswer? {
+  mutating func takeAnswer(at now: Instant) -> CombinedAnswer? {
+    reportDue = now + patience / 4
     let missing = isComplete ? owed.subtracting(answered) : []
     guard !answered.isEmpty || !missing.isEmpty else { return nil }
     let answer = CombinedAnswer(

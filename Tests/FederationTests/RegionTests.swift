@@ -38,8 +38,10 @@ private struct RegionRehearsal {
     for number in 1...3 { hello("h\(number)", from: node(number)) }
   }
 
-  mutating func assign(_ hospitals: [String], round: Int = 1, patience: Int? = 1000) {
-    let turn = Turn(run: Rehearsal.run, phase: .learn, round: round)
+  mutating func assign(
+    _ hospitals: [String], round: Int = 1, phase: Phase = .learn, patience: Int? = 1000
+  ) {
+    let turn = Turn(run: Rehearsal.run, phase: phase, round: round)
     let parameters = tensor("meta-parameters", floats: experiment.initialParameters())
     tell(
       .told(
@@ -49,6 +51,21 @@ private struct RegionRehearsal {
 
   mutating func answer(_ number: Int, round: Int = 1, scale: Float = 1) {
     tell(.arrived(.answer(contribution(number, round, scale)), from: node(number)))
+  }
+
+  /// A hospital's metrics come at an instant, in milliseconds.
+  mutating func judge(_ number: Int, at milliseconds: Int64) {
+    now = Instant(nanoseconds: milliseconds * 1_000_000)
+    let (shots, contenders) = (
+      experiment.scenario.evaluation.shots.count, experiment.contenders.count
+    )
+    let metrics = Tensor(
+      meaning: "metrics", scalar: .float64, shape: [shots, contenders, 6],
+      frame: Frame(doubles: Array(repeating: 1, count: shots * contenders * 6)))
+    let answer = Answer(
+      turn: Turn(run: Rehearsal.run, phase: .evaluate, round: 1), hospital: "h\(number)",
+      outcome: .contribution(episodes: 2, tensors: [metrics]))
+    tell(.arrived(.answer(answer), from: node(number)))
   }
 
   private func contribution(_ number: Int, _ round: Int, _ scale: Float) -> Answer {
@@ -164,6 +181,23 @@ struct RegionTests {
     stage.tell(.arrived(.farewell(Farewell(code: .interrupted, reason: "")), from: node(2)))
     #expect(stage.answers.map(\.hospitals) == [["h1"]])
     #expect(stage.answers.map(\.missing) == [["h2", "h3"]])
+  }
+
+  @Test("waits in an evaluation as long as answers come, and lets its parent hear of them")
+  func evaluation() throws {
+    var stage = try RegionRehearsal()
+    stage.assemble()
+    stage.assign(["h1", "h2", "h3"], phase: .evaluate, patience: 1000)
+    stage.judge(1, at: 100)
+    #expect(stage.answers.isEmpty)
+    stage.passDeadline()
+    #expect(stage.now == Instant(nanoseconds: 250_000_000))
+    #expect(stage.answers.map(\.hospitals) == [["h1"]])
+    stage.judge(2, at: 990)
+    #expect(stage.answers.map(\.hospitals) == [["h1"], ["h2"]])
+    stage.judge(3, at: 1850)
+    #expect(stage.answers.map(\.hospitals) == [["h1"], ["h2"], ["h3"]])
+    #expect(stage.answers.map(\.missing) == [[], [], []])
   }
 
   @Test("asked again for the same turn, asks its nodes again and answers for those alone")
