@@ -5,7 +5,8 @@ import Testing
 struct ShippedScenariosTests {
   /// Those that need nothing but the program.
   static let selfContained = [
-    "default", "regions", "sinusoid", "small-diagnosis", "two-layer-regression",
+    "concept-shift", "default", "label-noise-drift", "label-skew", "regions", "sinusoid",
+    "small-diagnosis", "two-layer-regression",
   ]
   /// Those that need patients' data.
   static let ofRealPatients = ["heart-disease", "stroke-trial"]
@@ -39,7 +40,10 @@ struct ShippedScenariosTests {
 
   @Test(
     "and no lucky seed",
-    arguments: ["default", "regions", "small-diagnosis", "two-layer-regression"])
+    arguments: [
+      "concept-shift", "default", "label-noise-drift", "label-skew", "regions", "small-diagnosis",
+      "two-layer-regression",
+    ])
   func otherSeeds(name: String) throws {
     try expectFigures(of: name, withOtherSeeds: [Place.scenario(name), "--engine", "simulated"])
   }
