@@ -24,6 +24,10 @@ final class Wards {
   init(_ experiment: Experiment, hospitals: [String], data: String?) throws(CohortError) {
     self.experiment = experiment
     try Heterogeneity.check(experiment.scenario)
+    if let plan = experiment.scenario.cohorts.partition {
+      cohorts = try Self.partitioned(experiment, by: plan, for: Set(hospitals), data: data)
+      return
+    }
     switch experiment.scenario.cohorts.source {
     case .heartDisease:
       let directory = try Self.directory(data)
@@ -45,7 +49,7 @@ final class Wards {
     self.cohorts = cohorts
   }
 
-  private static func directory(_ data: String?) throws(CohortError) -> String {
+  static func directory(_ data: String?) throws(CohortError) -> String {
     if let data { return data }
     throw CohortError(
       "the data directory", found: "none named", accepted: "a directory that holds the data set",

@@ -12,17 +12,20 @@ public struct CohortPlan: Codable, Equatable, Sendable {
   public var standardisation: Standardisation
   /// The share of each hospital's patients kept for judging, where the data set names no split.
   public var testShare: Double
+  /// How ``hospitals`` come of those of the source; the source's own if nil.
+  public var partition: PartitionPlan?
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     source: CohortSourcePlan, hospitals: [String], heldOut: HeldOutPlan,
-    standardisation: Standardisation, testShare: Double
+    standardisation: Standardisation, testShare: Double, partition: PartitionPlan? = nil
   ) {
     self.source = source
     self.hospitals = hospitals
     self.heldOut = heldOut
     self.standardisation = standardisation
     self.testShare = testShare
+    self.partition = partition
   }
 }
 

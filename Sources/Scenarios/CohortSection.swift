@@ -47,7 +47,8 @@ extension ScenarioReader {
   /// Reads `cohorts`.
   func cohorts(_ section: Section) -> CohortPlan {
     let source = self.source(section)
-    let hospitals = self.hospitals(section, of: source)
+    let partition = self.partition(section)
+    let hospitals = self.hospitals(section, of: source, partition)
     let heldOut = section.take("held-out", as: .heldOut, default: .plan(.count(0)))
     let standardisation = section.take(
       "standardise", as: .choice, default: source.standardisation)
@@ -60,7 +61,7 @@ extension ScenarioReader {
     section.close()
     return CohortPlan(
       source: source, hospitals: hospitals, heldOut: plan(heldOut, among: hospitals.count),
-      standardisation: standardisation, testShare: testShare)
+      standardisation: standardisation, testShare: testShare, partition: partition)
   }
 
   private func plan(_ heldOut: GivenHeldOut, among hospitals: Int) -> HeldOutPlan {
@@ -91,11 +92,14 @@ extension ScenarioReader {
     }
   }
 
-  private func hospitals(_ section: Section, of source: CohortSourcePlan) -> [String] {
+  private func hospitals(
+    _ section: Section, of source: CohortSourcePlan, _ partition: PartitionPlan?
+  ) -> [String] {
     guard case .heartDisease = source else {
       return (section.take("hospitals", as: .hospitals) ?? .count(2)).names
     }
-    let all = GivenHospitals.names(CohortSourcePlan.heartDiseaseHospitals)
+    let natural = CohortSourcePlan.heartDiseaseHospitals
+    let all = GivenHospitals.names(partition?.hospitals(from: natural) ?? natural)
     return section.take("hospitals", as: .hospitals, default: all).names
   }
 

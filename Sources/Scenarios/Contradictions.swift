@@ -14,11 +14,14 @@ struct Contradictions {
     patients()
     regions()
     size()
+    partition()
     heterogeneity()
   }
 
   private func names() {
-    guard findings.isSound("cohorts.hospitals", "cohorts.dataset") else { return }
+    guard scenario.cohorts.partition == nil,
+      findings.isSound("cohorts.hospitals", "cohorts.dataset")
+    else { return }
     switch scenario.cohorts.source {
     case .heartDisease:
       let known = CohortSourcePlan.heartDiseaseHospitals

@@ -78,7 +78,13 @@ extension Contradictions {
 
   private func concept(of rule: HeterogeneityRulePlan, _ path: String) {
     guard case .conceptShift = rule.effect else { return }
-    if case .synthetic = scenario.cohorts.source { return }
+    if case .synthetic = scenario.cohorts.source, scenario.cohorts.partition == nil { return }
+    if case .synthetic = scenario.cohorts.source {
+      findings.report(
+        "concept-shift of patients who have been dealt with their outcomes",
+        accepted: "concept-shift without partition", at: path)
+      return
+    }
     findings.report(
       "concept-shift of real patients, whose outcomes are known and cannot be drawn anew",
       accepted: "concept-shift with synthetic; label-noise or measurement with a data set",

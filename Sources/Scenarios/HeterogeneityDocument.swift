@@ -93,6 +93,35 @@ extension MissingFeaturesPlan {
   }
 }
 
+extension PartitionPlan {
+  /// The partition under the keys of a scenario file.
+  var document: ScenarioDocument {
+    switch self {
+    case .pooled(let plan):
+      let from = plan.from.map { names in
+        [("from", ScenarioDocument.list(names.map { .text($0) }))]
+      }
+      let labels = plan.labelSkew.map { [("label-skew", ScenarioDocument.mapping($0.settings))] }
+      let sizes = plan.quantitySkew.map {
+        [("quantity-skew", ScenarioDocument.mapping($0.settings))]
+      }
+      return .mapping(
+        [("of", .text("pooled"))] + (from ?? []) + (labels ?? []) + (sizes ?? []))
+    case .regrouped(let merge, let split):
+      let mergers = merge.sorted { $0.key < $1.key }.map { name, members in
+        (name, ScenarioDocument.list(members.map { .text($0) }))
+      }
+      let parts = split.sorted { $0.key < $1.key }.map {
+        ($0.key, ScenarioDocument.whole($0.value))
+      }
+      return .mapping(
+        [("of", .text("hospitals"))]
+          + (merge.isEmpty ? [] : [("merge", .mapping(mergers))])
+          + (split.isEmpty ? [] : [("split", .mapping(parts))]))
+    }
+  }
+}
+
 extension [String]? {
   /// The names of features, where some are named.
   fileprivate var document: [(key: String, value: ScenarioDocument)] {

@@ -91,7 +91,7 @@ extension Section {
     return given.first
   }
 
-  fileprivate func labelSkew() -> LabelSkewPlan? {
+  func labelSkew() -> LabelSkewPlan? {
     let keys = ["dirichlet", "classes", "prevalence"]
     let dirichlet = take(ifPresent: keys[0], as: .positive(upTo: 1e6))
     let classes = take(ifPresent: keys[1], as: .count(1...2))
@@ -104,7 +104,7 @@ extension Section {
     }
   }
 
-  fileprivate func quantitySkew() -> QuantitySkewPlan? {
+  func quantitySkew() -> QuantitySkewPlan? {
     let keys = ["log-normal", "zipf", "counts"]
     let sigma = take(ifPresent: keys[0], as: .number(0...5))
     let exponent = take(ifPresent: keys[1], as: .number(0...10))

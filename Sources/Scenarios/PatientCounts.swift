@@ -1,7 +1,7 @@
 extension Contradictions {
   /// Reports episodes that ask for more patients than a hospital has on average.
   func patients() {
-    guard case .synthetic(let plan) = scenario.cohorts.source,
+    guard case .synthetic(let plan) = scenario.cohorts.source, scenario.cohorts.partition == nil,
       findings.isSound("cohorts.synthetic", "cohorts.test-share")
     else { return }
     let trained = Int(Double(plan.patients) * (1 - scenario.cohorts.testShare))

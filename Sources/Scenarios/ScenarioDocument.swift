@@ -48,7 +48,7 @@ extension CohortPlan {
         ("hospitals", isCounted ? .whole(hospitals.count) : names),
         ("held-out", heldOut.document),
         ("standardise", .text(standardisation.rawValue)),
-      ] + split)
+      ] + split + (partition.map { [("partition", $0.document)] } ?? []))
   }
 }
 

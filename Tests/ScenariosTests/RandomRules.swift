@@ -72,7 +72,9 @@ struct RandomRules {
     guard case .synthetic(let plan) = cohorts.source else {
       return effects + classes(cohorts.hospitals)
     }
-    effects.append(.conceptShift(ConceptShiftPlan(spread: number(0...10), clusters: clusters)))
+    if cohorts.partition == nil {
+      effects.append(.conceptShift(ConceptShiftPlan(spread: number(0...10), clusters: clusters)))
+    }
     return plan.outcome == .diagnosis ? effects + classes(cohorts.hospitals) : effects
   }
 

@@ -83,7 +83,19 @@ extension RandomScenario {
     return CohortPlan(
       source: source, hospitals: hospitals, heldOut: pick([.count(count), named]),
       standardisation: isSinusoid ? .none : pick(Standardisation.allCases),
-      testShare: hasSplit ? 0.3 : pick([0.3, 0.2, 0.123456789]))
+      testShare: hasSplit ? 0.3 : pick([0.3, 0.2, 0.123456789]),
+      partition: isSinusoid ? nil : partition(of: source))
+  }
+
+  private mutating func partition(of source: CohortSourcePlan) -> PartitionPlan? {
+    let skews = [nil, LabelSkewPlan.dirichlet(fraction()), .classes(1)]
+    return pick([
+      nil, nil,
+      .pooled(
+        PooledPlan(
+          labelSkew: source.isRegression ? nil : pick(skews),
+          quantitySkew: pick([nil, .logNormal(number(0...5)), .zipf(number(0...10))]))),
+    ])
   }
 
   private mutating func source() -> CohortSourcePlan {

@@ -1,0 +1,105 @@
+import Cohorts
+import Scenarios
+import Tensors
+
+extension Wards {
+  /// The patients of those of `hospitals` that a partition makes.
+  ///
+  /// Whoever serves one part of a pool reads the pool: a partition is for research at one place.
+  static func partitioned(
+    _ experiment: Experiment, by plan: PartitionPlan, for hospitals: Set<String>, data: String?
+  ) throws(CohortError) -> [String: Cohort] {
+    let source = NaturalHospitals(experiment, data: data)
+    let random = experiment.cohortStream.child("partition")
+    let made: [Cohort]
+    switch plan {
+    case .pooled(let plan):
+      made = try dealt(experiment.scenario.cohorts.hospitals, plan, from: source, random: random)
+    case .regrouped(let merge, let split):
+      made = try regrouped(hospitals, merge, split, from: source, random: random)
+    }
+    let wanted = made.filter { hospitals.contains($0.hospital) }
+    return Dictionary(wanted.map { ($0.hospital, $0) }) { first, _ in first }
+  }
+
+  private static func dealt(
+    _ hospitals: [String], _ plan: PooledPlan, from source: NaturalHospitals, random: RandomStream
+  ) throws(CohortError) -> [Cohort] {
+    let natural = if let from = plan.from { from } else { try source.all() }
+    let pool = Partition.pool(try source.cohorts(of: natural), as: "the pool")
+    return Partition.deal(
+      pool, to: hospitals, labels: plan.labelSkew.map { LabelSkew($0) },
+      weights: weights(of: hospitals, plan.quantitySkew, random: random.child("quantity-skew")),
+      random: random)
+  }
+
+  /// The relative sizes of hospitals: of a million patients on average, so that rounding does not show.
+  private static func weights(
+    of hospitals: [String], _ plan: QuantitySkewPlan?, random: RandomStream
+  ) -> [Double] {
+    guard let plan else { return hospitals.map { _ in 1 } }
+    let skew = QuantitySkew(plan, among: hospitals, random: random)
+    return hospitals.map { hospital in
+      Double(
+        skew.size(
+          of: hospital, having: 1_000_000, mayGrow: true, strength: 1, random: random))
+    }
+  }
+
+  private static func regrouped(
+    _ hospitals: Set<String>, _ merge: [String: [String]], _ split: [String: Int],
+    from source: NaturalHospitals, random: RandomStream
+  ) throws(CohortError) -> [Cohort] {
+    var made: [Cohort] = []
+    var rest = hospitals
+    for (name, members) in merge.sorted(by: { $0.key < $1.key }) where hospitals.contains(name) {
+      made.append(Partition.pool(try source.cohorts(of: members), as: name))
+      rest.remove(name)
+    }
+    for (name, count) in split.sorted(by: { $0.key < $1.key }) {
+      let parts = PartitionPlan.parts(of: name, count)
+      guard !rest.isDisjoint(with: parts) else { continue }
+      let whole = try source.cohorts(of: [name])[0]
+      made += Partition.split(whole, into: parts, random: random.child("split").child(name))
+      rest.subtract(parts)
+    }
+    return made + (try source.cohorts(of: rest.sorted()))
+  }
+}
+
+/// The hospitals of a source of patients, before any partition.
+private struct NaturalHospitals {
+  let experiment: Experiment
+  let data: String?
+
+  init(_ experiment: Experiment, data: String?) {
+    self.experiment = experiment
+    self.data = data
+  }
+
+  /// All of them; those of the synthetic clinic have the names of the scenario.
+  func all() throws(CohortError) -> [String] {
+    switch experiment.scenario.cohorts.source {
+    case .heartDisease: HeartDisease.hospitals
+    case .strokeTrial: try StrokeTrial.hospitals(in: Wards.directory(data))
+    case .synthetic, .sinusoid: experiment.scenario.cohorts.hospitals
+    }
+  }
+
+  func cohorts(of hospitals: [String]) throws(CohortError) -> [Cohort] {
+    guard !hospitals.isEmpty else { return [] }
+    switch experiment.scenario.cohorts.source {
+    case .heartDisease:
+      let directory = try Wards.directory(data)
+      return try hospitals.map { hospital throws(CohortError) in
+        try HeartDisease.cohort(of: hospital, in: directory)
+      }
+    case .strokeTrial:
+      return try StrokeTrial.cohorts(of: hospitals, in: Wards.directory(data))
+    case .synthetic(let plan):
+      let clinic = SyntheticClinic(plan, random: experiment.cohortStream)
+      return hospitals.map { clinic.cohort(of: $0) }
+    case .sinusoid: return []
+    }
+  }
+}

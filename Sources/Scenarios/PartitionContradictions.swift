@@ -1,0 +1,69 @@
+extension Contradictions {
+  /// Reports a partition that does not fit the hospitals, or would use a patient twice.
+  func partition() {
+    guard let plan = scenario.cohorts.partition,
+      findings.isSound("cohorts.partition", "cohorts.hospitals", "cohorts.dataset")
+    else { return }
+    if case .sinusoid = scenario.cohorts.source {
+      findings.report(
+        "a partition of sine waves, which have no patients",
+        accepted: "partition with synthetic or dataset", at: "cohorts.partition")
+      return
+    }
+    switch plan {
+    case .pooled(let plan): pooled(plan)
+    case .regrouped(let merge, let split): regrouped(merge, split)
+    }
+  }
+
+  private func pooled(_ plan: PooledPlan) {
+    natural(plan.from ?? [], at: "cohorts.partition.from")
+    if plan.labelSkew != nil, scenario.cohorts.source.kind == .regression {
+      findings.report(
+        "label-skew of an outcome that is a number", accepted: "an outcome of two classes",
+        at: "cohorts.partition.label-skew")
+    }
+    guard case .counts(let counts) = plan.quantitySkew,
+      Set(counts.keys) != Set(scenario.cohorts.hospitals)
+    else { return }
+    findings.report(
+      "numbers of patients of other hospitals than those of the scenario",
+      accepted: "one for each of cohorts.hospitals, since every patient goes somewhere",
+      at: "cohorts.partition.quantity-skew.counts")
+  }
+
+  private func regrouped(_ merge: [String: [String]], _ split: [String: Int]) {
+    let members = merge.keys.sorted().flatMap { merge[$0] ?? [] }
+    natural(members, at: "cohorts.partition.merge")
+    natural(split.keys.sorted(), at: "cohorts.partition.split")
+    let parts = split.keys.sorted().flatMap { PartitionPlan.parts(of: $0, split[$0] ?? 1) }
+    let new = Set(merge.keys).union(parts)
+    twice(members + split.keys + scenario.cohorts.hospitals.filter { !new.contains($0) })
+    natural(scenario.cohorts.hospitals.filter { !new.contains($0) }, at: "cohorts.hospitals")
+  }
+
+  /// A hospital of the source whose patients would go to two hospitals.
+  private func twice(_ used: [String]) {
+    var seen: Set<String> = []
+    guard let again = used.first(where: { !seen.insert($0).inserted }) else { return }
+    findings.report(
+      "the patients of \(again.excerpt) in two hospitals", accepted: "each patient in one",
+      at: "cohorts.partition")
+  }
+
+  /// Names that have to be hospitals of the source.
+  private func natural(_ names: [String], at path: String) {
+    let known = CohortSourcePlan.heartDiseaseHospitals
+    let foreign: String?
+    switch scenario.cohorts.source {
+    case .heartDisease: foreign = names.first { !known.contains($0) }
+    case .strokeTrial: foreign = names.first { (Int($0) ?? 0) < 1 }
+    case .synthetic, .sinusoid: foreign = nil
+    }
+    guard let foreign else { return }
+    findings.report(
+      "no hospital \(foreign.excerpt) in the data set",
+      accepted: "hospitals of the data set, or those that partition makes of them",
+      nearest: Nearest.match(foreign, among: known), at: path)
+  }
+}
