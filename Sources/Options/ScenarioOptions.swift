@@ -16,6 +16,14 @@ public struct ScenarioOptions: ParsableArguments {
   /// Whether anything is to be changed.
   public var isEmpty: Bool { seed == nil && settings.isEmpty }
 
+  /// Whether a seed is given beside the scenario's.
+  public var givesSeed: Bool { seed != nil }
+
+  /// What was asked for, as arguments for another program.
+  public var arguments: [String] {
+    settings.map { "--set=\($0)" } + (seed.map { ["--seed=\($0)"] } ?? [])
+  }
+
   /// Nothing asked for; the argument parser fills it in.
   public init() {}
 
@@ -27,6 +35,16 @@ public struct ScenarioOptions: ParsableArguments {
   /// The scenario in the text `yaml`, with the settings replaced; `file` is its name in messages.
   public func scenario(in yaml: String, file: String) throws(ScenarioProblems) -> Scenario {
     try Scenario.read(yaml, file: file, overrides: overrides(), seed: seed)
+  }
+
+  /// Every combination of the values of `variations` and of the seeds 1 to `seeds`, the settings
+  /// replaced; without `seeds` the scenario's own.
+  public func cells(
+    at path: String, varying variations: [Variation], seeds: Int?
+  ) throws(ScenarioProblems) -> [SweepCell] {
+    try SweepCell.all(
+      of: path, overrides: overrides(), variations: variations,
+      seeds: seeds.map { (1...UInt64($0)).map(Optional.some) } ?? [seed])
   }
 
   private func overrides() throws(ScenarioProblems) -> [Override] {

@@ -63,20 +63,31 @@ extension Child {
       })
   }
 
+  /// Starts a replay of its own for a cell of a sweep, and passes on what it prints on standard
+  /// error, line by line, under its name.
+  static func cell(
+    _ program: String, name: String, arguments: [String], tied pipe: ParentPipe
+  ) -> Child {
+    let configuration = configuration(program, arguments, teardown: [.interrupt(for: .seconds(20))])
+    return Child(name: name, task: Task { await forwarding(configuration, name, pipe) })
+  }
+
   /// Starts a node, and passes on what it prints on standard error, line by line, under its name.
   static func node(
     _ program: String, name: String, arguments: [String], tied pipe: ParentPipe
   ) -> Child {
     let configuration = configuration(program, arguments, teardown: [.terminate(for: .seconds(2))])
-    return Child(
-      name: name,
-      task: Task {
-        await ending {
-          try await run(configuration, input: pipe.input, output: .discarded, error: .sequence) {
-            await forward($0.standardError, under: name)
-          }.terminationStatus
-        }
-      })
+    return Child(name: name, task: Task { await forwarding(configuration, name, pipe) })
+  }
+
+  private static func forwarding(
+    _ configuration: Configuration, _ name: String, _ pipe: ParentPipe
+  ) async -> ChildEnding {
+    await ending {
+      try await run(configuration, input: pipe.input, output: .discarded, error: .sequence) {
+        await forward($0.standardError, under: name)
+      }.terminationStatus
+    }
   }
 
   /// Passes lines on until the last.
@@ -141,6 +152,9 @@ struct ParentPipe: Sendable {
       input = .fileDescriptor(ends.readEnd, closeAfterSpawningProcess: true)
     } catch { throw .noPipe(reason: "\(error)") }
   }
+
+  /// Gives the pipe back, once its child has ended.
+  func release() { try? held.close() }
 }
 
 /// What `replay` itself has to say, on lines of their own.

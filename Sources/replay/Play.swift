@@ -32,6 +32,7 @@ struct Play: AsyncParsableCommand {
 
   @OptionGroup var changes: ScenarioOptions
   @OptionGroup var output: OutputOptions
+  @Flag(help: .hidden) var lifeline = false
 
   func validate() throws {
     if output.resume != nil && (scenario != nil || !changes.isEmpty) {
@@ -46,6 +47,7 @@ struct Play: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       let signals = StopSignals()
+      if lifeline { Lifeline.hold() }
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
       let plan = try earlier?.scenario() ?? plan()
       try checkData(of: plan)

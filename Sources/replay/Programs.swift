@@ -13,6 +13,11 @@ struct Programs {
     hospitalNode = try Self.find("hospital-node", in: directory)
   }
 
+  /// The path of this program's own file.
+  static func own() throws(ChildProcessError) -> String {
+    try find("replay", in: ownDirectory())
+  }
+
   private static func find(_ name: String, in directory: String) throws(ChildProcessError) -> String
   {
     let path = directory + "/" + name

@@ -14,6 +14,7 @@ struct Replay: AsyncParsableCommand {
              replay describe [<scenario>] [--data <directory>] [--round <round>] [--json]
              replay verify <run>
              replay diff <run> <run>
+             replay sweep <scenario> --vary <key.path=value,value> ... [--seeds <count>]
       """,
     discussion: """
       By default the coordinator and the hospitals' nodes are real processes that talk over ZeroMQ. \
@@ -32,6 +33,6 @@ struct Replay: AsyncParsableCommand {
       EXIT STATUS
       \(ExitStatus.table)
       """,
-    subcommands: [Play.self, Check.self, Describe.self, Verify.self, Diff.self],
+    subcommands: [Play.self, Check.self, Describe.self, Verify.self, Diff.self, Sweep.self],
     defaultSubcommand: Play.self)
 }
