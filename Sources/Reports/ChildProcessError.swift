@@ -4,6 +4,8 @@ public enum ChildProcessError: Error, Equatable, Sendable {
   case programMissing(path: String)
   /// No pipe to a child could be made.
   case noPipe(reason: String)
+  /// The system does not let this process have the pipes to so many children.
+  case tooManyChildren(Int, OpenFiles.Shortage)
 }
 
 extension ChildProcessError: CustomStringConvertible {
@@ -16,6 +18,9 @@ extension ChildProcessError: CustomStringConvertible {
     case .noPipe(let reason):
       "replay: no pipe to a child process could be made (\(reason)); raise the limit of open files"
         + " (ulimit -n), or use --engine simulated"
+    case .tooManyChildren(let count, let shortage):
+      "replay: for \(count) child processes \(shortage), or have fewer processes share the hospitals"
+        + " (--processes), or use --engine simulated"
     }
   }
 }

@@ -29,6 +29,8 @@ public final class ZeroMQHub: Hub {
     // The identity of the peer, the envelope, the tensors.
     socket = try Socket(ZMQ_ROUTER, frameLimit: limits.tensors + 2)
     try socket.prepare(for: endpoint, limits: limits)
+    // Nodes are started all at once; those that find no room among the waiting would try again.
+    try socket.set(ZMQ_BACKLOG, 4_096)
     // A node that connects again before its old connection is noticed to be dead takes its place.
     try socket.set(ZMQ_ROUTER_HANDOVER, 1)
     try address.bind(socket)

@@ -69,6 +69,7 @@ struct Coordinator: ParsableCommand {
       if lifeline { Lifeline.hold() }
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
       let experiment = Experiment(try plan(of: earlier))
+      makeRoomForNodes(of: experiment.scenario)
       if let parent { return try region(of: experiment, below: parent, interrupt) }
       let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
       let hub = try ZeroMQHub(bind: bind, limits: experiment.limits, interrupt: interrupt)
@@ -83,6 +84,18 @@ struct Coordinator: ParsableCommand {
       try report.conclude()
       return ExitStatus(of: ending)
     }
+  }
+
+  /// Makes room for the connection of a node for each hospital.
+  ///
+  /// Fewer may do, as a node can serve many hospitals: where there is not so much room, that is said
+  /// and not more.
+  private func makeRoomForNodes(of plan: Scenario) {
+    let hospitals = plan.cohorts.hospitals.count
+    guard let shortage = OpenFiles.makeRoom(for: hospitals + 64) else { return }
+    StandardStream.error.write(
+      "note: with a node for each of \(hospitals) hospitals \(shortage), or have nodes serve several"
+        + " hospitals; nodes beyond the limit wait for others to leave\n")
   }
 
   /// The scenario of the run to go on with, or the one that was named.

@@ -32,6 +32,7 @@ struct ProcessEngine {
     signals.beforeEndingAtOnce { place.remove() }
     let tree = ProcessTree(scenario, nodes: nodes, root: place.endpoint)
     let (count, regions) = (tree.nodes.count, tree.regions.count)
+    try makeRoom(forChildren: count + regions + 1)
     let pipes = try (0...count + regions).map { _ throws(ChildProcessError) in try ParentPipe() }
     let supervision = Supervision(
       coordinator: .coordinator(
@@ -41,6 +42,23 @@ struct ProcessEngine {
         region(tree.regions[$0], programs.coordinator, place, pipes[count + 1 + $0])
       })
     return await supervision.status(stoppedBy: signals)
+  }
+}
+
+// MARK: Limits
+
+extension ProcessEngine {
+  /// Files that a child takes here at most: both ends of two pipes, and what the system tells its end by.
+  static let filesOfChild = 5
+  /// Files beside those of children.
+  static let filesBeside = 32
+
+  /// Makes room for the pipes to all children.
+  ///
+  /// A coordinator inherits it, and needs less: a connection a node.
+  private func makeRoom(forChildren count: Int) throws(ChildProcessError) {
+    let needed = count * Self.filesOfChild + Self.filesBeside
+    if let shortage = OpenFiles.makeRoom(for: needed) { throw .tooManyChildren(count, shortage) }
   }
 }
 

@@ -18,10 +18,13 @@ struct Deployment {
     let place = try WorkPlace()
     defer { place.remove() }
     let (scenario, run) = (try place.scenario(of: workload), place.path + "/run")
-    let endpoint = "tcp://127.0.0.1:\(try freePort())"
+    let endpoint =
+      workload.isLocal ? "ipc://\(place.path)/hub" : "tcp://127.0.0.1:\(try freePort())"
+    OpenFiles.makeRoom()
     let coordinator = try Process.started(
       programs + "/coordinator",
       ["--scenario", scenario, "--bind", endpoint, "--run", run, "--quiet"])
+    let begun = now()
     let nodes = try Nodes(
       of: workload, program: programs + "/hospital-node", scenario: scenario, endpoint: endpoint)
     defer {
@@ -29,11 +32,18 @@ struct Deployment {
       coordinator.waitUntilExit()
       nodes.end()
     }
-    return try watch(run + "/journal.jsonl", coordinator, nodes)
+    let lines = try GrowingLines(of: run + "/journal.jsonl", writtenBy: coordinator)
+    // The start, and round 0: all have described their features.
+    while lines.count() < 2 && coordinator.isRunning { usleep(5_000) }
+    let assembly = now() - begun
+    var measured = try watch(lines, coordinator, nodes)
+    measured.assembly = assembly
+    return measured
   }
 
-  private func watch(_ journal: String, _ coordinator: Process, _ nodes: Nodes) throws -> Measured {
-    let lines = try GrowingLines(of: journal, writtenBy: coordinator)
+  private func watch(
+    _ lines: GrowingLines, _ coordinator: Process, _ nodes: Nodes
+  ) throws -> Measured {
     while lines.count() < 50 && coordinator.isRunning { usleep(20_000) }
     let all = nodes.identifiers + [coordinator.processIdentifier]
     let (started, spentBefore) = (now(), try ProcessorTime.spent(by: all))

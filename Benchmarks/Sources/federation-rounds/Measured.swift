@@ -8,6 +8,9 @@ struct Measured {
   let processorMilliseconds: Double
   /// The memory of the federation in mid-run.
   let memory: FederationMemory
+  /// Seconds from the start of the first node until all had described their features, where nodes
+  /// were started.
+  var assembly: Double?
 
   /// One JSON line.
   func line(of workload: Workload) -> String {
@@ -20,6 +23,7 @@ struct Measured {
         ("tenthPercentile", rounded(at(0.1, of: sorted))),
         ("ninetiethPercentile", rounded(at(0.9, of: sorted))), ("samples", "\(sorted.count)"),
         ("processorMillisecondsPerRound", rounded(processorMilliseconds)),
+        ("assemblySeconds", rounded(assembly ?? .nan)),
       ] + memory.fields.map { ($0.name, rounded($0.mebibytes)) } + [
         ("processor", "\"\(Machine.processor)\""), ("cores", "\(Machine.cores)"),
       ]

@@ -60,3 +60,15 @@ struct WorkPlace {
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
+
+/// The files that this process may have open at once.
+enum OpenFiles {
+  /// Raises the limit as far as the system lets it: a thousand nodes take some thousand pipes.
+  static func makeRoom() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard unsafe getrlimit(resource, &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(resource, &limit)
+  }
+}

@@ -19,6 +19,8 @@ struct Workload {
   var nodes = 0
   /// The least work that a round can be: a linear model of one feature, 1 + 1 patients, 1 step.
   var isIdle = false
+  /// Whether the nodes connect over a Unix domain socket, instead of tcp on the loopback interface.
+  var isLocal = false
   /// How long is measured.
   var seconds = 6.0
 
@@ -30,6 +32,12 @@ struct Workload {
     Workload(name: "overhead-1", engine: .processes, hospitals: 64, nodes: 1, isIdle: true),
     Workload(name: "overhead-8", engine: .processes, hospitals: 64, nodes: 8, isIdle: true),
     Workload(name: "overhead-64", engine: .processes, hospitals: 64, nodes: 64, isIdle: true),
+    Workload(
+      name: "overhead-1000", engine: .processes, hospitals: 1000, nodes: 1000, isIdle: true,
+      seconds: 20),
+    Workload(
+      name: "overhead-1000-ipc", engine: .processes, hospitals: 1000, nodes: 1000, isIdle: true,
+      isLocal: true, seconds: 20),
     Workload(name: "overhead-simulated", engine: .simulated, hospitals: 64, isIdle: true),
   ]
 
@@ -67,7 +75,7 @@ extension Workload {
       name: fomaml
       inner: { steps: \(isIdle ? 1 : 5), rate: 0.05 }
       outer: { optimizer: adam, rate: 0.0001 }
-    federation: { rounds: 1000000, episodes-per-round: 1, deadline: 60s, quorum: \(hospitals), assembly: 120s }
+    federation: { rounds: 1000000, episodes-per-round: 1, deadline: 60s, quorum: \(hospitals), assembly: 600s }
     evaluation: { shots: [1], steps: [0], episodes: 1, alone: { steps: 1, rate: 0.05 } }
     privacy: { minimum-patients: 1 }
 
