@@ -25,6 +25,9 @@ extension Coordinator {
     public var standardiser: Standardiser?
     /// The messages ignored until now.
     public var ignored: Int
+    /// How many patients each training hospital has said that it has, in the scenario's order and -1
+    /// before it has; none where the scenario does not invite by them.
+    public var patients: [Int] = []
   }
 }
 
@@ -50,6 +53,7 @@ extension Coordinator.Checkpoint {
     bytes.add(numbers: optimiser.secondMoment)
     bytes.add(numbers: standardiser?.means ?? [])
     bytes.add(numbers: standardiser?.scales ?? [])
+    bytes.add(numbers: patients)
   }
 
   /// The checkpoint that ``write(into:)`` made `bytes` of, in a run of `experiment`.
@@ -84,6 +88,11 @@ extension Coordinator.Checkpoint {
       firstMoment: try reader.numbers(fresh.firstMoment.count, zero: 0),
       secondMoment: try reader.numbers(fresh.secondMoment.count, zero: 0))
     standardiser = isStandardised ? try Standardiser(&reader, experiment.network.inputs) : nil
+    let asked = experiment.invitesByPatients ? experiment.training.count : 0
+    patients = try reader.numbers(asked, zero: 0)
+    guard patients.allSatisfy({ $0 >= -1 && $0 <= PatientCensus.mostPatients }) else {
+      throw .init()
+    }
     guard reader.isAtEnd else { throw .init() }
   }
 }

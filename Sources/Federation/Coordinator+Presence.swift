@@ -24,12 +24,23 @@ extension Coordinator {
     for hospital in hello.hospitals { notePresence(of: hospital, by: peer) }
     if case .assembling = stage { return beginIfAssembled(at: now) }
     // A node says hello when it has nothing to do: whatever it was asked before has got lost.
+    for hospital in hello.hospitals { latecomers.excuse(hospital) }
+    askForPatients(hello.hospitals)
+    if isBuffering { return resupply(hello.hospitals, at: now) }
     ask(hello.hospitals)
   }
 
   mutating func notePresence(of hospital: String, by peer: Peer) {
     guard let change = roster.arrive(hospital, by: peer) else { return }
+    workshop.arrive(hospital)
     report(.presence(Presence(hospital: hospital, change: change, round: round)))
+  }
+
+  /// Notes that a hospital let a deadline pass.
+  mutating func lose(_ hospital: String) {
+    roster.lose(hospital)
+    workshop.depart(hospital)
+    report(.presence(Presence(hospital: hospital, change: .lost, round: round)))
   }
 
   private func refusal(of hello: Hello) -> Refusal? {
@@ -62,7 +73,9 @@ extension Coordinator {
     for hospital in roster.leave(peer) {
       report(.presence(Presence(hospital: hospital, change: .left, round: round)))
       question?.giveUp(on: hospital)
+      workshop.depart(hospital)
     }
+    if isBuffering { return continueBuffer(at: now) }
     settleIfComplete(at: now)
   }
 }

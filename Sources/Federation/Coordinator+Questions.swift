@@ -6,10 +6,15 @@ import Transports
 
 extension Coordinator {
   /// Puts `phase` of the current round to `invited`, those of them that are present.
-  mutating func pose(_ phase: Phase, to invited: [String], quorum: Int, at now: Instant) {
+  ///
+  /// It is settled before all have answered once `sufficient` have, if given.
+  mutating func pose(
+    _ phase: Phase, to invited: [String], quorum: Int, sufficient: Int? = nil, at now: Instant
+  ) {
     let deadline = now + .seconds(experiment.scenario.federation.deadline)
     let turn = Turn(run: run, phase: phase, round: round)
-    question = Question(turn: turn, invited: invited, quorum: quorum, deadline: deadline)
+    question = Question(
+      turn: turn, invited: invited, quorum: quorum, sufficient: sufficient, deadline: deadline)
     self.deadline = deadline
     ask(invited)
     settleIfComplete(at: now)
@@ -19,23 +24,32 @@ extension Coordinator {
   /// assignment a node.
   mutating func ask(_ hospitals: [String]) {
     guard let question else { return }
+    var asked: Set<String> = []
+    let present = hospitals.filter { hospital in
+      question.open.contains(hospital) && expects(hospital) && roster.peer(of: hospital) != nil
+        && asked.insert(hospital).inserted
+    }
+    for hospital in present { self.question?.ask(hospital) }
+    assign(question.turn, to: present, until: deadline ?? question.deadline)
+  }
+
+  /// Sends `turn` to different hospitals that are present: one assignment a node.
+  mutating func assign(_ turn: Turn, to hospitals: [String], until deadline: Instant) {
     var nodes: [Peer: [String]] = [:]
     var order: [Peer] = []
-    var asked: Set<String> = []
-    for hospital in hospitals where question.open.contains(hospital) && expects(hospital) {
-      guard asked.insert(hospital).inserted, let peer = roster.peer(of: hospital) else { continue }
+    for hospital in hospitals {
+      guard let peer = roster.peer(of: hospital) else { continue }
       if nodes[peer] == nil { order.append(peer) }
       nodes[peer, default: []].append(hospital)
-      self.question?.ask(hospital)
     }
-    let tensors = order.isEmpty ? [] : assignmentTensors(for: question.turn.phase)
+    let tensors = order.isEmpty ? [] : assignmentTensors(for: turn.phase)
     for peer in order {
       let hospitals = nodes[peer] ?? []
       send(
         .assignment(
           Assignment(
-            turn: question.turn, hospitals: hospitals, tensors: tensors,
-            patience: now.millisecondsLeft(until: deadline ?? question.deadline))), to: peer)
+            turn: turn, hospitals: hospitals, tensors: tensors,
+            patience: now.millisecondsLeft(until: deadline))), to: peer)
     }
   }
 
@@ -61,7 +75,11 @@ extension Coordinator {
     }
     // Where a successor is present, work goes on going there.
     if roster.peer(of: answer.hospital) == nil { notePresence(of: answer.hospital, by: peer) }
+    if answer.turn.phase == .learn, experiment.scenario.federation.isBuffered {
+      return takeBuffered(answer, at: now)
+    }
     guard question?.turn == answer.turn, question?.open.contains(answer.hospital) == true else {
+      takeOutOfTurn(answer, at: now)
       // Late or repeated. If the hospital had been lost, it is back: what is open goes to it.
       if question?.awaited.contains(answer.hospital) == false { ask([answer.hospital]) }
       return
@@ -77,6 +95,11 @@ extension Coordinator {
   }
 
   private mutating func count(_ answer: Answer) {
+    if case .describing = stage { noteCensus(answer) }
+    if case .learning = stage {
+      // Whoever answers the newest round is not waited for because of earlier ones.
+      _ = latecomers.settle(answer.turn.round, by: answer.hospital)
+    }
     switch answer.outcome {
     case .declined(let reason): question?.decline(answer.hospital, reason: reason)
     case .contribution(let episodes, let tensors):
@@ -94,11 +117,17 @@ extension Coordinator {
     _ tensors: [Tensor], episodes: Int, of hospital: String
   ) throws(UnfitAnswer) {
     switch stage {
-    case .describing: try features.fold(tensors)
+    case .describing: try foldDescription(tensors)
     case .learning: try updates.fold(tensors, episodes: episodes)
     case .evaluating: try metrics.fold(tensors, of: hospital)
     case .assembling, .ended: break
     }
+  }
+
+  private mutating func foldDescription(_ tensors: [Tensor]) throws(UnfitAnswer) {
+    if experiment.invitesByPatients { _ = try tensors.patientsThatTrain() }
+    guard experiment.scenario.cohorts.standardisation == .acrossHospitals else { return }
+    try features.fold(tensors)
   }
 
   mutating func settleIfComplete(at now: Instant) {
@@ -109,11 +138,11 @@ extension Coordinator {
 
   /// The deadline has passed: whoever is still awaited is lost.
   mutating func giveUpWaiting(at now: Instant) {
+    if isBuffering { return giveUpOnBuffer(at: now) }
     guard let question else { return beginOrEnd(at: now) }
     for hospital in question.awaited.sorted() {
-      roster.lose(hospital)
       self.question?.giveUp(on: hospital)
-      report(.presence(Presence(hospital: hospital, change: .lost, round: round)))
+      lose(hospital)
     }
     if question.hasQuorum { settle(at: now) } else { loseQuorum() }
   }
@@ -128,10 +157,19 @@ extension Coordinator {
     case .assembling, .evaluating, .ended: break
     }
     if question.hasDiverged { return diverge(question.declined.first?.reason ?? "") }
+    loseQuorum(
+      answered: question.answered.count, declined: question.declined, missing: question.missing)
+  }
+
+  /// Ends the run for want of answers.
+  mutating func loseQuorum(
+    answered: Int, declined: [RoundRecord.Declined], missing: [String]
+  ) {
     end(
       .quorumLost,
-      "round \(round) had \(question.answered.count) answers and the quorum is \(question.quorum)"
-        + " (\(details(of: question))); start the missing nodes, or lower federation.quorum")
+      "round \(round) had \(answered) answers and the quorum is"
+        + " \(experiment.scenario.federation.quorum) (\(details(declined, missing)));"
+        + " start the missing nodes, or lower federation.quorum")
   }
 
   mutating func diverge(_ what: String) {
@@ -141,10 +179,10 @@ extension Coordinator {
         + " algorithm.inner.rate")
   }
 
-  func details(of question: Question) -> String {
-    let declined = question.declined.prefix(4).map { "\($0.hospital) declined: \($0.reason)" }
-    let more = question.declined.count > 4 ? ["\(question.declined.count - 4) more declined"] : []
-    let missing = question.missing.isEmpty ? [] : ["missing: " + listing(question.missing)]
-    return (declined + more + missing).joined(separator: "; ")
+  func details(_ declined: [RoundRecord.Declined], _ missing: [String]) -> String {
+    let first = declined.prefix(4).map { "\($0.hospital) declined: \($0.reason)" }
+    let more = declined.count > 4 ? ["\(declined.count - 4) more declined"] : []
+    let missing = missing.isEmpty ? [] : ["missing: " + listing(missing)]
+    return (first + more + missing).joined(separator: "; ")
   }
 }

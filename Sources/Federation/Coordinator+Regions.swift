@@ -13,6 +13,9 @@ extension Coordinator {
       return ignore(
         "a combined answer was refused whole: its region has not said hello for all its hospitals")
     }
+    if let reason = experiment.reasonAgainstRegions {
+      return ignore("a combined answer was refused whole: \(reason)")
+    }
     let answered = answer.answered
     for hospital in answered where roster.peer(of: hospital) == nil {
       notePresence(of: hospital, by: peer)
@@ -68,9 +71,8 @@ extension Coordinator {
   /// The region has given these up: nobody waits for them, until they are heard of again.
   private mutating func giveUp(on hospitals: [String], of peer: Peer) {
     for hospital in hospitals where isOwed(by: hospital) && roster.peer(of: hospital) == peer {
-      roster.lose(hospital)
       question?.giveUp(on: hospital)
-      report(.presence(Presence(hospital: hospital, change: .lost, round: round)))
+      lose(hospital)
     }
   }
 }

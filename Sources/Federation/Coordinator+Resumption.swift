@@ -29,6 +29,7 @@ extension Coordinator {
     optimiser = checkpoint.optimiser
     standardiser = checkpoint.standardiser
     noise = Noise(count: checkpoint.ignored)
+    census.restore(checkpoint.patients)
   }
 
   /// Reports what is never taken back, and before it the state to go on from after it.
@@ -38,7 +39,7 @@ extension Coordinator {
         Checkpoint(
           run: run, scenario: experiment.digest, round: hasBegun ? closedRounds : nil,
           isEvaluated: isEvaluated, parameters: parameters, optimiser: optimiser,
-          standardiser: standardiser, ignored: noise.count)))
+          standardiser: standardiser, ignored: noise.count, patients: census.numbers)))
     report(event)
   }
 }

@@ -38,7 +38,7 @@ extension Coordinator {
 
   private mutating func begin(at now: Instant) {
     if hasBegun { return goOn(at: now) }
-    guard experiment.scenario.cohorts.standardisation == .acrossHospitals else {
+    guard experiment.needsDescription else {
       commitStart(nil)
       return advance(at: now)
     }
@@ -53,7 +53,9 @@ extension Coordinator {
     self.question = nil
     switch stage {
     case .describing:
-      standardiser = features.standardiser
+      if experiment.scenario.cohorts.standardisation == .acrossHospitals {
+        standardiser = features.standardiser
+      }
       commitStart(question)
       advance(at: now)
     case .learning: learn(from: question, at: now)
@@ -83,21 +85,26 @@ extension Coordinator {
     round += 1
     isEvaluated = false
     stage = .learning
-    updates.reset()
+    if experiment.scenario.federation.isBuffered { return openBuffer(at: now) }
+    loseLatecomers(at: now)
+    let invited = experiment.invited(
+      to: round, isPresent: { [roster] in roster.peer(of: $0) != nil }, urn: census.urn)
     pose(
-      .learn, to: experiment.invited(to: round), quorum: experiment.scenario.federation.quorum,
-      at: now)
+      .learn, to: invited, quorum: experiment.scenario.federation.quorum,
+      sufficient: experiment.answersThatSuffice, at: now)
   }
 
   private mutating func learn(from question: Question, at now: Instant) {
     optimiser.step(&parameters, along: updates.mean)
     closedRounds = round
     commit(.roundClosed(record(of: question, updated: true)))
+    noteLatecomers(of: question)
+    updates.reset()
     goOn(at: now)
   }
 
   /// What comes after a closed round: its evaluation where one is due, else the next round.
-  private mutating func goOn(at now: Instant) {
+  mutating func goOn(at now: Instant) {
     guard parameters.allSatisfy(\.isFinite) else {
       return diverge("the meta-parameters ceased to be finite")
     }
@@ -107,13 +114,13 @@ extension Coordinator {
     if isDue && !isEvaluated { evaluate(final: false, at: now) } else { advance(at: now) }
   }
 
-  func record(of question: Question, updated: Bool) -> RoundRecord {
+  mutating func record(of question: Question, updated: Bool) -> RoundRecord {
     let losses = updated ? updates.meanLosses : nil
     return RoundRecord(
       round: round, answered: question.answered.sorted(), missing: question.missing,
       declined: question.declined.sorted { $0.hospital < $1.hospital },
       episodes: updates.episodes, lossBefore: losses?.before, lossAfter: losses?.after,
-      updated: updated, sha256: parameters.sha256)
+      updated: updated, sha256: parameters.sha256, late: takeLateCounts())
   }
 
   private mutating func evaluate(final: Bool, at now: Instant) {
@@ -127,6 +134,8 @@ extension Coordinator {
     let evaluation = evaluation(from: question, final: final)
     guard final else {
       isEvaluated = true
+      // Nodes drop work that they have not begun when they are asked to judge.
+      workshop.release()
       commit(.evaluated(evaluation))
       return advance(at: now)
     }
@@ -134,7 +143,8 @@ extension Coordinator {
     guard !question.answered.isEmpty else {
       return end(
         .quorumLost,
-        "all rounds are done, but no hospital could be judged (\(details(of: question)))")
+        "all rounds are done, but no hospital could be judged (\(details(question.declined, question.missing)))"
+      )
     }
     end(.finished, "all rounds and the evaluation are done")
   }

@@ -71,6 +71,14 @@ public struct Coordinator {
   var features: FeatureGathering
   var updates: UpdateGathering
   var metrics: MetricGathering
+  /// How many patients the hospitals have, where the scenario invites by them.
+  var census: PatientCensus
+  /// Who may still answer a round that is over.
+  var latecomers = Latecomers()
+  /// Who works on what, where hospitals work all the time.
+  var workshop: Workshop
+  /// When a buffer is closed if nothing more comes.
+  var patienceEnds = Instant.zero
   var noise = Noise()
   var effects: [Effect] = []
   /// The present instant, that of the event in hand.
@@ -99,6 +107,9 @@ public struct Coordinator {
       episodesPerHospital: experiment.scenario.federation.episodesPerRound)
     metrics = MetricGathering(
       shots: experiment.scenario.evaluation.shots.count, contenders: experiment.contenders.count)
+    census = PatientCensus(hospitals: experiment.invitesByPatients ? experiment.training : [])
+    workshop = Workshop(
+      hospitals: experiment.scenario.federation.isBuffered ? experiment.training : [])
   }
 
   /// What is to be done about `event`.

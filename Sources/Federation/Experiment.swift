@@ -95,12 +95,9 @@ extension Experiment {
     return network.initialParameters(Initialiser(scenario.model.initialiser), using: &stream)
   }
 
-  /// The hospitals invited to `round`, in the scenario's order.
-  func invited(to round: Int) -> [String] {
-    let count = scenario.invitedPerRound
-    guard count < training.count else { return training }
-    var stream = random.child("participation", round)
-    return stream.sample(count, of: training.count).sorted().map { training[$0] }
+  /// The stream that decides who takes part in a round.
+  func participationStream(round: Int) -> RandomStream {
+    random.child("participation", round)
   }
 
   /// The stream of one training episode.

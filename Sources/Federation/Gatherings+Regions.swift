@@ -53,6 +53,7 @@ extension UpdateGathering {
     } catch { throw UnfitAnswer(error) }
     lossBefore.add(losses[0])
     lossAfter.add(losses[1])
+    try weights.fold(Double(hospitals))
     episodes += count
   }
 }

@@ -49,13 +49,17 @@ struct FeatureGathering {
   }
 }
 
-/// The sum of meta-gradients over the hospitals of a round.
+/// The sum of meta-gradients over the hospitals of a round, each times its weight.
+///
+/// A weight is applied number by number in double precision and rounded once to `Float`; the weights
+/// are summed exactly like the meta-gradients: so neither shows the order of arrival.
 struct UpdateGathering {
   let parameters: Int
   let episodesPerHospital: Int
   var gradient: ExactSum
   var lossBefore = ExactScalarSum()
   var lossAfter = ExactScalarSum()
+  var weights = ExactScalarSum()
   var episodes = 0
 
   init(parameters: Int, episodesPerHospital: Int) {
@@ -68,18 +72,23 @@ struct UpdateGathering {
     gradient.reset()
     lossBefore.reset()
     lossAfter.reset()
+    weights.reset()
     episodes = 0
   }
 
-  /// Folds one hospital's sums in, or refuses them whole.
-  mutating func fold(_ tensors: [Tensor], episodes count: Int) throws(UnfitAnswer) {
+  /// Folds one hospital's sums in with a weight from 0 to 1, or refuses them whole.
+  ///
+  /// Losses are reported and do not act: they count the same whatever the weight.
+  mutating func fold(
+    _ tensors: [Tensor], episodes count: Int, weight: Double = 1
+  ) throws(UnfitAnswer) {
     guard count == episodesPerHospital else {
       throw UnfitAnswer("it is a sum over \(count) episodes; accepted is \(episodesPerHospital)")
     }
     let losses = try tensors.finiteDoubles(Meaning.losses, shape: [2])
     let sum = try tensors.tensor(Meaning.metaGradientSum, .float32, shape: [parameters])
     do {
-      try gradient.add(sum.frame.floats())
+      try gradient.add(sum.frame.floats().weighted(by: weight))
     } catch {
       throw UnfitAnswer(
         "its meta-gradient is not finite; lower the inner rate or the inner steps",
@@ -87,11 +96,12 @@ struct UpdateGathering {
     }
     try lossBefore.fold(losses[0])
     try lossAfter.fold(losses[1])
+    try weights.fold(weight)
     episodes += count
   }
 
-  /// The mean meta-gradient: the one division, at the end.
-  var mean: [Float] { gradient.mean(over: Double(episodes)) }
+  /// The weighted mean meta-gradient over the episodes: the one division, at the end.
+  var mean: [Float] { gradient.mean(over: weights.rounded * Double(episodesPerHospital)) }
 
   /// The mean query losses before and after adaptation.
   var meanLosses: (before: Double, after: Double) {
@@ -131,8 +141,15 @@ struct MetricGathering {
   }
 }
 
+extension [Float] {
+  /// The numbers times a weight, each rounded once; as they are for a weight of 1.
+  fileprivate func weighted(by weight: Double) -> [Float] {
+    weight == 1 ? self : map { Float(Double($0) * weight) }
+  }
+}
+
 extension ExactScalarSum {
-  fileprivate mutating func fold(_ number: Double) throws(UnfitAnswer) {
+  mutating func fold(_ number: Double) throws(UnfitAnswer) {
     do { try add(number) } catch {
       throw UnfitAnswer("it holds a number that is not finite", isDivergence: true)
     }

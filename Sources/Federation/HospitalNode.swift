@@ -26,6 +26,8 @@ public struct HospitalNode {
 
   private let hello: Hello
   private let hospitals: Set<String>
+  /// Whether learning for other hospitals goes on when some get newer meta-parameters.
+  private let learnsApart: Bool
   /// What is asked for and has not been begun, in order.
   private var jobs: ArraySlice<Job> = []
   /// What has been begun.
@@ -37,7 +39,14 @@ public struct HospitalNode {
   public private(set) var ending: NodeEnding?
 
   /// A node for `hospitals`, of the scenario with this digest.
-  public init(hospitals: [String], scenario digest: [UInt8]) {
+  ///
+  /// - Parameters:
+  ///   - hospitals: For whom it speaks.
+  ///   - digest: The SHA-256 of the scenario.
+  ///   - learnsApart: Whether each hospital is given work at its own time, so that an assignment
+  ///     replaces what the hospitals named in it had to learn and nothing else.
+  public init(hospitals: [String], scenario digest: [UInt8], learnsApart: Bool = false) {
+    self.learnsApart = learnsApart
     hello = Hello(version: protocolVersion, scenario: digest, hospitals: hospitals)
     self.hospitals = Set(hospitals)
   }
@@ -87,7 +96,9 @@ extension HospitalNode {
 
   private mutating func take(_ assignment: Assignment) {
     // What is still open of another turn is asked for no longer.
-    jobs.removeAll { $0.turn != assignment.turn }
+    jobs.removeAll { [learnsApart] job in
+      job.turn != assignment.turn && !(learnsApart && job.isApart(from: assignment))
+    }
     // An assignment may come twice: what is open of its turn already is not done twice.
     var open = Set(jobs.map(\.hospital))
     if let begun, begun.turn == assignment.turn { open.insert(begun.hospital) }
@@ -113,6 +124,14 @@ extension HospitalNode {
     self.ending = ending
     jobs = []
     deadline = nil
+  }
+}
+
+extension Job {
+  /// Whether it is to learn for a hospital beside those that learn by `assignment`.
+  fileprivate func isApart(from assignment: Assignment) -> Bool {
+    turn.phase == .learn && assignment.turn.phase == .learn && turn.run == assignment.turn.run
+      && !assignment.hospitals.contains(hospital)
   }
 }
 

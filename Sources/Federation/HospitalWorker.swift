@@ -81,16 +81,26 @@ extension HospitalWorker {
     guard let clinic = try wards.clinic(of: job.hospital, in: 0, standardiser: nil) else {
       return .declined(reason: "its tasks make their own points: there is nothing to describe")
     }
-    let all = FeatureSums(of: clinic.trainingInputs)
-    try disclosure.check(patients: all.count)
-    let sums = all.disclosable(minimum: experiment.scenario.privacy.minimumPatients)
-    let counts = sums.known.map { Double($0) }
-    return .contribution(
-      episodes: 1,
-      tensors: [
+    let sums = FeatureSums(of: clinic.trainingInputs)
+    try disclosure.check(patients: sums.count)
+    return .contribution(episodes: 1, tensors: description(of: sums))
+  }
+
+  /// What the scenario has use for, and no more.
+  private func description(of all: FeatureSums) -> [Tensor] {
+    var tensors: [Tensor] = []
+    if experiment.scenario.cohorts.standardisation == .acrossHospitals {
+      let sums = all.disclosable(minimum: experiment.scenario.privacy.minimumPatients)
+      let counts = sums.known.map { Double($0) }
+      tensors = [
         .doubles(Meaning.featureCount, counts), .doubles(Meaning.featureSum, sums.sums),
         .doubles(Meaning.featureSquareSum, sums.squares),
-      ])
+      ]
+    }
+    if experiment.invitesByPatients {
+      tensors.append(.doubles(Meaning.patients, [Double(all.count)]))
+    }
+    return tensors
   }
 
   private func learn(_ job: Job, _ isInterrupted: () -> Bool) throws -> Answer.Outcome {

@@ -10,10 +10,14 @@ struct Question {
   let deadline: Instant
   /// Answers without which it cannot be settled.
   let quorum: Int
+  /// Answers that settle it before all have come; `nil` if it waits for all.
+  let sufficient: Int?
   /// The invited hospitals that have not answered yet, whether they could be asked or not.
   private(set) var open: Set<String>
   /// Those of ``open`` that were asked and are waited for.
   private(set) var awaited: Set<String> = []
+  /// Those of ``open`` that were asked and are no longer waited for.
+  private(set) var givenUp: Set<String> = []
   /// Whose contributions were counted.
   private(set) var answered: [String] = []
   /// Who answered without one, and why.
@@ -21,16 +25,20 @@ struct Question {
   /// How many of them found numbers that are not finite.
   private(set) var divergences = 0
 
-  init(turn: Turn, invited: [String], quorum: Int, deadline: Instant) {
+  init(
+    turn: Turn, invited: [String], quorum: Int, sufficient: Int? = nil, deadline: Instant
+  ) {
     self.turn = turn
     self.invited = invited
     self.quorum = quorum
+    self.sufficient = sufficient
     self.deadline = deadline
     open = Set(invited)
   }
 
-  /// Whether nobody is waited for and enough have answered.
-  var isComplete: Bool { awaited.isEmpty && hasQuorum }
+  /// Whether enough have answered and nobody is waited for, or nobody need be.
+  var isComplete: Bool { hasQuorum && (awaited.isEmpty || hasSufficient) }
+  private var hasSufficient: Bool { sufficient.map { answered.count >= $0 } ?? false }
   /// Whether enough have answered.
   var hasQuorum: Bool { answered.count >= quorum }
   /// Whether everyone has answered and it was still not enough: waiting would be in vain.
@@ -42,12 +50,14 @@ struct Question {
 
   /// Notes that a hospital has been asked.
   mutating func ask(_ hospital: String) {
-    if open.contains(hospital) { awaited.insert(hospital) }
+    guard open.contains(hospital) else { return }
+    awaited.insert(hospital)
+    givenUp.remove(hospital)
   }
 
   /// Notes that a hospital will not answer for now; it may be asked again.
   mutating func giveUp(on hospital: String) {
-    awaited.remove(hospital)
+    if awaited.remove(hospital) != nil { givenUp.insert(hospital) }
   }
 
   /// Counts a contribution.
@@ -66,5 +76,6 @@ struct Question {
   private mutating func settle(_ hospital: String) {
     open.remove(hospital)
     awaited.remove(hospital)
+    givenUp.remove(hospital)
   }
 }

@@ -99,9 +99,37 @@ public struct RoundRecord: Codable, Equatable, Sendable {
     }
   }
 
+  /// What became of answers that came when they were no longer waited for.
+  public struct Late: Codable, Equatable, Sendable {
+    /// Those that were folded into the round.
+    public var used: Int
+    /// Those that were not.
+    public var dropped: Int
+
+    /// Takes the parts as they are.
+    public init(used: Int, dropped: Int) {
+      self.used = used
+      self.dropped = dropped
+    }
+  }
+
+  /// How often the meta-parameters had been updated since the contributions were begun.
+  public struct Staleness: Codable, Equatable, Sendable {
+    /// The mean over the contributions.
+    public var mean: Double
+    /// That of the most stale one.
+    public var greatest: Int
+
+    /// Takes the parts as they are.
+    public init(mean: Double, greatest: Int) {
+      self.mean = mean
+      self.greatest = greatest
+    }
+  }
+
   /// The round, from 1.
   public var round: Int
-  /// Whose meta-gradients were counted, sorted by name.
+  /// Whose meta-gradients were counted, sorted by name; in a buffer as often as they were.
   public var answered: [String]
   /// Who was asked in vain or could not be asked, sorted by name.
   public var missing: [String]
@@ -117,11 +145,16 @@ public struct RoundRecord: Codable, Equatable, Sendable {
   public var updated: Bool
   /// The SHA-256 of the meta-parameters after the round, in hexadecimal.
   public var sha256: String
+  /// Late answers, where the scenario's policy has them counted.
+  public var late: Late?
+  /// How stale the contributions were, where hospitals work all the time.
+  public var staleness: Staleness?
 
   /// Takes the parts as they are.
   public init(
     round: Int, answered: [String], missing: [String], declined: [Declined], episodes: Int,
-    lossBefore: Double?, lossAfter: Double?, updated: Bool, sha256: String
+    lossBefore: Double?, lossAfter: Double?, updated: Bool, sha256: String, late: Late? = nil,
+    staleness: Staleness? = nil
   ) {
     self.round = round
     self.answered = answered
@@ -132,6 +165,8 @@ public struct RoundRecord: Codable, Equatable, Sendable {
     self.lossAfter = lossAfter
     self.updated = updated
     self.sha256 = sha256
+    self.late = late
+    self.staleness = staleness
   }
 }
 

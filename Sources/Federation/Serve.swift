@@ -15,7 +15,9 @@ public func serve(
   _ hospitals: [String], of experiment: Experiment, with worker: HospitalWorker,
   over spoke: any Spoke, isInterrupted: () -> Bool = { false }
 ) throws(TransportError) -> NodeEnding {
-  var node = HospitalNode(hospitals: hospitals, scenario: experiment.digest)
+  var node = HospitalNode(
+    hospitals: hospitals, scenario: experiment.digest,
+    learnsApart: experiment.learnsApart)
   var event = HospitalNode.Event.started
   while true {
     for message in node.handle(event, at: spoke.now) { try spoke.send(message) }

@@ -28,7 +28,9 @@ extension Simulation {
   func number(at endpoint: Endpoint) -> Int { (endpoint.number - 1) % nodeCount }
 
   func newMachine(_ number: Int) -> HospitalNode {
-    HospitalNode(hospitals: Array(hospitals(of: number)), scenario: experiment.digest)
+    HospitalNode(
+      hospitals: Array(hospitals(of: number)), scenario: experiment.digest,
+      learnsApart: experiment.learnsApart)
   }
 
   /// Makes the node that was at rest, if it was.
@@ -155,6 +157,7 @@ extension Coordinator {
   func isMovedByHello(of hospitals: some Sequence<String>, from peer: Peer) -> Bool {
     hospitals.contains {
       roster.peer(of: $0) != peer || question?.open.contains($0) == true
+        || workshop.isAwaited($0) || census.lacks($0)
     }
   }
 }

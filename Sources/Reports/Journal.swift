@@ -54,7 +54,19 @@ enum Journal {
       ("episodes", .integer(round.episodes)), ("lossBefore", .real(round.lossBefore)),
       ("lossAfter", .real(round.lossAfter)), ("updated", .bool(round.updated)),
       ("sha256", .string(round.sha256)),
-    ]
+    ] + lateness(of: round)
+  }
+
+  /// What only rounds have in which answers may be late or stale.
+  private static func lateness(of round: RoundRecord) -> [(name: String, value: JSON)] {
+    let late = round.late.map { ("late", $0.json) }
+    let staleness = round.staleness.map { staleness in
+      let members: [(name: String, value: JSON)] = [
+        ("mean", .real(staleness.mean)), ("greatest", .integer(staleness.greatest)),
+      ]
+      return ("staleness", JSON.object(members))
+    }
+    return [late, staleness].compactMap(\.self)
   }
 
   private static func members(
@@ -73,5 +85,17 @@ enum Journal {
       ("round", .integer(ending.round)),
       ("sha256", .string(MetaParameters.digest(of: ending.parameters))),
     ]
+  }
+}
+
+extension RoundRecord.Late {
+  /// The counts, as journal and results tell them.
+  var json: JSON {
+    .object([("used", .integer(used)), ("dropped", .integer(dropped))])
+  }
+
+  /// The counts of two rounds together.
+  static func + (left: Self, right: Self) -> Self {
+    Self(used: left.used + right.used, dropped: left.dropped + right.dropped)
   }
 }

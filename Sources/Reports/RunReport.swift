@@ -58,7 +58,9 @@ public final class RunReport: RunObserver {
 
   private var text: String {
     switch form {
-    case .full: (results.table.map { "\n" + $0 + "\n" } ?? "") + results.conclusion + "\n"
+    case .full:
+      (results.table.map { "\n" + $0 + "\n" } ?? "") + results.conclusion + "\n"
+        + (results.lateness.map { $0 + "\n" } ?? "")
     case .quiet: results.conclusion + "\n"
     case .json: results.json
     }

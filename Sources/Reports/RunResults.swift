@@ -9,6 +9,7 @@ public struct RunResults {
   private var start: RunStart?
   private var ending: Ending?
   private var evaluation: Evaluation?
+  private var late: RoundRecord.Late?
 
   /// The results of a run of `scenario` of which nothing has happened yet, or that was left after
   /// `evaluation` was made.
@@ -25,14 +26,30 @@ public struct RunResults {
     case .started(let start), .resumed(let start, _): self.start = start
     case .evaluated(let evaluation): self.evaluation = evaluation
     case .ended(let ending): self.ending = ending
-    case .presence, .ignored, .checkpoint, .roundClosed: break
+    case .roundClosed(let round): note(round.late)
+    case .presence, .ignored, .checkpoint: break
     }
+  }
+}
+
+extension RunResults {
+  private mutating func note(_ late: RoundRecord.Late?) {
+    guard let late else { return }
+    self.late = (self.late ?? RoundRecord.Late(used: 0, dropped: 0)) + late
   }
 }
 
 // MARK: For people
 
 extension RunResults {
+  /// How many answers came late and what became of them, in a sentence; `nil` where they were not
+  /// counted.
+  public var lateness: String? {
+    guard let late else { return nil }
+    return "\(counted(late.used + late.dropped, "late answer")): \(late.used) used,"
+      + " \(late.dropped) dropped."
+  }
+
   /// The table of the last evaluation, of some 110 columns; `nil` where none was made.
   public var table: String? {
     evaluation.map { ResultsTable(evaluation: $0, scenario: scenario).text }
@@ -80,7 +97,8 @@ extension RunResults {
         ("rounds", .integer(scenario.federation.rounds)),
         ("roundsClosed", ending.map { .integer($0.round) } ?? .null),
         ("metaParametersSHA256", digest), ("conclusion", .string(conclusion)),
-        ("evaluation", evaluation.map { EvaluationJSON($0, scenario.task.kind).whole } ?? .null),
+      ] + (late.map { [("lateAnswers", $0.json)] } ?? []) + [
+        ("evaluation", evaluation.map { EvaluationJSON($0, scenario.task.kind).whole } ?? .null)
       ]
     ).indented() + "\n"
   }

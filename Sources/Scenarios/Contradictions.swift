@@ -7,7 +7,7 @@ struct Contradictions {
   func look() {
     names()
     heldOut()
-    quorum()
+    rounds()
     outcome()
     order()
     scaling()
@@ -62,18 +62,6 @@ struct Contradictions {
     findings.report(
       "\(hospitals.count - scenario.cohorts.trainingCount) of \(hospitals.count) hospitals held out",
       accepted: "at least one hospital that trains", at: "cohorts.held-out")
-  }
-
-  private func quorum() {
-    guard
-      findings.isSound(
-        "cohorts.hospitals", "cohorts.held-out", "federation.quorum", "federation.participation")
-    else { return }
-    let (quorum, invited) = (scenario.federation.quorum, scenario.invitedPerRound)
-    guard quorum > invited else { return }
-    findings.report(
-      "a quorum of \(quorum) where a round invites \(invited) of \(scenario.cohorts.trainingCount)"
-        + " training hospitals", accepted: "1 to \(invited)", at: "federation.quorum")
   }
 
   private func outcome() {

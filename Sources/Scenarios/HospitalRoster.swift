@@ -18,12 +18,6 @@ extension Scenario {
     return cohorts.hospitals.filter { !chosen.contains($0) }
   }
 
-  /// How many of the training hospitals are invited to a round: the participation's share of them,
-  /// to the nearest whole number, and at least one.
-  public var invitedPerRound: Int {
-    FederationPlan.invited(federation.participation, of: cohorts.trainingCount)
-  }
-
   private var heldOutNames: Set<String> {
     switch cohorts.heldOut {
     case .named(let names): return Set(names)
@@ -51,12 +45,5 @@ extension CohortPlan {
     case .count(let count): hospitals.count - count
     case .named(let names): hospitals.count - names.count
     }
-  }
-}
-
-extension FederationPlan {
-  /// How many of so many hospitals are invited to a round.
-  static func invited(_ participation: Double, of hospitals: Int) -> Int {
-    max(1, Int((Double(hospitals) * participation).rounded()))
   }
 }

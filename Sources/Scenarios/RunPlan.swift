@@ -12,11 +12,22 @@ public struct FederationPlan: Codable, Equatable, Sendable {
   public var quorum: Int
   /// Seconds that the coordinator waits at the start for all hospitals to join.
   public var assembly: Double
+  /// Whose answers make up a round.
+  public var policy: RoundPolicyPlan
+  /// How the hospitals of a round are chosen.
+  public var participationBy: ParticipationPlan
+  /// What becomes of late answers; `nil` where the scenario says nothing: they are dropped, and
+  /// counted where the policy makes answers late.
+  public var late: LatePlan?
+  /// How much answers from older meta-parameters count, where they do.
+  public var staleness: StalenessPlan
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     rounds: Int, episodesPerRound: Int, participation: Double, deadline: Double, quorum: Int,
-    assembly: Double
+    assembly: Double, policy: RoundPolicyPlan = .synchronous,
+    participationBy: ParticipationPlan = .uniform, late: LatePlan? = nil,
+    staleness: StalenessPlan = .usual
   ) {
     self.rounds = rounds
     self.episodesPerRound = episodesPerRound
@@ -24,6 +35,10 @@ public struct FederationPlan: Codable, Equatable, Sendable {
     self.deadline = deadline
     self.quorum = quorum
     self.assembly = assembly
+    self.policy = policy
+    self.participationBy = participationBy
+    self.late = late
+    self.staleness = staleness
   }
 }
 

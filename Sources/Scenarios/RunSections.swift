@@ -1,19 +1,26 @@
 extension ScenarioReader {
-  /// Reads `federation`; the quorum is half of the hospitals invited to a round unless given.
+  /// Reads `federation`; the quorum is half of the answers that a round takes unless given.
   func federation(_ section: Section, for cohorts: CohortPlan) -> FederationPlan {
     defer { section.close() }
     let rounds = section.take("rounds", as: .count(1...10_000_000)) ?? 1
     let episodes = section.take("episodes-per-round", as: .count(1...100_000), default: 1)
     let participation = section.take("participation", as: .share, default: 1)
-    let invited = FederationPlan.invited(participation, of: cohorts.trainingCount)
+    let policy = roundPolicy(section, for: cohorts)
+    let late: LatePlan? = section.take(ifPresent: "late", as: .choice)
+    var answers = FederationPlan.invited(participation, of: cohorts.trainingCount)
+    if case .buffered(let plan) = policy { answers = plan.size }
     return FederationPlan(
       rounds: rounds,
       episodesPerRound: episodes,
       participation: participation,
       deadline: section.take("deadline", as: .duration, default: 30),
       quorum: section.take(
-        "quorum", as: .count(1...HospitalRange.limit), default: max(1, (invited + 1) / 2)),
-      assembly: section.take("assembly", as: .duration, default: 30))
+        "quorum", as: .count(1...HospitalRange.limit), default: max(1, (answers + 1) / 2)),
+      assembly: section.take("assembly", as: .duration, default: 30),
+      policy: policy,
+      participationBy: section.take("participation-by", as: .choice, default: .uniform),
+      late: late,
+      staleness: staleness(section, policy, late))
   }
 
   /// Reads `privacy`.

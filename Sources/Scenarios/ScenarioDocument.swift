@@ -145,19 +145,6 @@ extension OuterPlan {
   }
 }
 
-extension FederationPlan {
-  fileprivate var document: ScenarioDocument {
-    .mapping([
-      ("rounds", .whole(rounds)),
-      ("episodes-per-round", .whole(episodesPerRound)),
-      ("participation", .number(participation)),
-      ("deadline", .seconds(deadline)),
-      ("quorum", .whole(quorum)),
-      ("assembly", .seconds(assembly)),
-    ])
-  }
-}
-
 extension EvaluationPlan {
   fileprivate var document: ScenarioDocument {
     .mapping([

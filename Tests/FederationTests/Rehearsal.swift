@@ -14,8 +14,10 @@ struct Rehearsal {
 
   static let run = [UInt8](repeating: 7, count: 16)
 
-  init(_ yaml: String = smallScenario) throws {
-    experiment = Experiment(try Scenario.read(yaml, file: "small.yaml"))
+  init(_ yaml: String = smallScenario, overrides: [String] = []) throws {
+    let scenario = try Scenario.read(
+      yaml, file: "small.yaml", overrides: overrides.map { try Override($0) })
+    experiment = Experiment(scenario)
     coordinator = Coordinator(experiment, run: Self.run)
     tell(.opened)
   }
@@ -34,9 +36,9 @@ struct Rehearsal {
     tell(.arrived(.hello(hello), from: peer))
   }
 
-  /// All four hospitals say hello, each from a node of its own.
-  mutating func assemble() {
-    for number in 1...4 { hello("h\(number)", from: node(number)) }
+  /// All hospitals say hello, each from a node of its own.
+  mutating func assemble(_ count: Int = 4) {
+    for number in 1...count { hello("h\(number)", from: node(number)) }
   }
 
   /// The coordinator dies, and another one goes on from its last checkpoint.
@@ -82,6 +84,28 @@ struct Rehearsal {
   mutating func answer(_ hospital: Int, round: Int, phase: Phase = .learn) {
     let answer = contribution(hospital, round: round, phase: phase)
     tell(.arrived(.answer(answer), from: node(hospital)))
+  }
+
+  mutating func decline(_ hospital: Int, round: Int, phase: Phase = .learn) {
+    let turn = Turn(run: Self.run, phase: phase, round: round)
+    let answer = Answer(turn: turn, hospital: "h\(hospital)", outcome: .declined(reason: "too few"))
+    tell(.arrived(.answer(answer), from: node(hospital)))
+  }
+
+  /// A hospital says how many patients it trains with.
+  mutating func describe(_ hospital: Int, patients: Double) {
+    let turn = Turn(run: Self.run, phase: .describe, round: 0)
+    let tensors = [tensor("patients", doubles: [patients])]
+    let answer = Answer(
+      turn: turn, hospital: "h\(hospital)", outcome: .contribution(episodes: 1, tensors: tensors))
+    tell(.arrived(.answer(answer), from: node(hospital)))
+  }
+
+  /// The meta-parameters at present: those that a run would end with if it were interrupted.
+  func learnt() -> [Float] {
+    var other = coordinator
+    _ = other.handle(.interrupted, at: now)
+    return other.ending?.parameters ?? []
   }
 
   /// The closed rounds in which something was learnt or tried.

@@ -38,8 +38,15 @@ struct RoughSea {
   private(set) var deliveries = 0
 
   init(_ scenario: Scenario, weather: Weather, seed: UInt64) throws {
+    let worker = try HospitalWorker(
+      Experiment(scenario), hospitals: scenario.cohorts.hospitals, data: nil)
+    self.init(worker, of: scenario, weather: weather, seed: seed)
+  }
+
+  /// A federation whose work `worker` does, which may do that of other federations of `scenario` too.
+  init(_ worker: HospitalWorker, of scenario: Scenario, weather: Weather, seed: UInt64) {
     experiment = Experiment(scenario)
-    worker = try HospitalWorker(experiment, hospitals: scenario.cohorts.hospitals, data: nil)
+    self.worker = worker
     self.weather = weather
     random = RandomStream(seed: seed)
     coordinator = Coordinator(experiment, run: Array(repeating: 1, count: 16))

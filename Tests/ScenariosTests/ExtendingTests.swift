@@ -67,8 +67,10 @@ struct ExtendingTests {
     for seed in 0..<200 as Range<UInt64> {
       var (base, over) = (RandomScenario(seed: seed), RandomScenario(seed: seed + 1000))
       let whole = over.scenario()
-      try directory.write(base.scenario().yaml, to: "other.yaml")
-      let sections = "[cohorts, model, algorithm.outer]"
+      let other = base.scenario()
+      try directory.write(other.yaml, to: "other.yaml")
+      let regions = other.regions.isEmpty ? "" : ", regions"
+      let sections = "[cohorts, model, algorithm.outer, federation\(regions)]"
       let read = try scenario("extends: other.yaml\nwithout: \(sections)\n" + whole.yaml)
       #expect(read == whole, "\(seed)")
     }

@@ -30,7 +30,10 @@ struct RandomScenario {
     let kind: TaskPlan.Kind = cohorts.source.isRegression ? .regression : .classification
     let support = whole(1...20)
     let name = pick(AlgorithmPlan.Name.allCases)
-    let federation = federation(training: cohorts.training)
+    let federation = federation(of: cohorts)
+    let isPlain =
+      federation.policy == .synchronous && federation.late == nil
+      && federation.participationBy != .patients
     var rules = RandomRules(seed: random.next())
     return Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
@@ -44,7 +47,7 @@ struct RandomScenario {
         inner: inner(1...1000), outer: outer()),
       federation: federation,
       privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation(),
-      regions: regions(of: cohorts.hospitals),
+      regions: isPlain ? regions(of: cohorts.hospitals) : [],
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds))
   }
 
@@ -150,13 +153,33 @@ extension RandomScenario {
     return plan
   }
 
-  private mutating func federation(training: Int) -> FederationPlan {
-    let participation = pick([1, 0.5, fraction()])
-    let invited = max(1, Int((Double(training) * participation).rounded()))
-    return FederationPlan(
+  private mutating func federation(of cohorts: CohortPlan) -> FederationPlan {
+    let training = cohorts.training
+    let policy = self.policy(training: training)
+    var participation = pick([1, 0.5, fraction()])
+    var answers = max(1, Int((Double(training) * participation).rounded()))
+    if case .overSelection = policy {
+      (participation, answers) = (0.5, max(1, Int((Double(training) * 0.5).rounded())))
+    }
+    if case .buffered(let plan) = policy { (participation, answers) = (1, plan.size) }
+    var plan = FederationPlan(
       rounds: whole(1...100_000), episodesPerRound: whole(1...64), participation: participation,
-      deadline: pick([30, 0.001, 0.5, 86_400, fraction() + 1]), quorum: whole(1...invited),
-      assembly: pick([30, 2.75]))
+      deadline: pick([30, 0.001, 0.5, 86_400, fraction() + 1]), quorum: whole(1...answers),
+      assembly: pick([30, 2.75]), policy: policy, late: pick([nil, .drop, .use]))
+    if plan.isBuffered || plan.late == .use {
+      plan.staleness = StalenessPlan(exponent: pick([0.5, 0, fraction()]), limit: whole(0...99))
+    }
+    let hasPatients = if case .sinusoid = cohorts.source { false } else { true }
+    let choices: [ParticipationPlan] =
+      [.uniform] + (plan.isBuffered ? [] : [.available]) + (hasPatients ? [.patients] : [])
+    plan.participationBy = pick(choices)
+    return plan
+  }
+
+  private mutating func policy(training: Int) -> RoundPolicyPlan {
+    let buffer = BufferPlan(size: whole(1...training), concurrency: whole(1...training))
+    guard training > 1 else { return pick([.synchronous, .buffered(buffer)]) }
+    return pick([.synchronous, .overSelection(factor: pick([2, 2.5, 10])), .buffered(buffer)])
   }
 
   private mutating func evaluation() -> EvaluationPlan {

@@ -73,7 +73,7 @@ struct SchemaTests {
   @Test("the keys of every section are those that the reader accepts")
   func keys() throws {
     let sections = properties.filter { $0.schema["properties"] != nil }
-    #expect(sections.count == 26)
+    #expect(sections.count == 27)
     for section in sections {
       let stranger = section.path.isEmpty ? "no-such-key" : "\(section.path).no-such-key"
       let problem = try #require(problems("\(stranger)=1").first { $0.found == "unknown key" })
@@ -86,7 +86,7 @@ struct SchemaTests {
   @Test("the words of every enumeration are those that the reader accepts")
   func words() throws {
     let choices = properties.filter { $0.schema["enum"] != nil }
-    #expect(choices.count == 13)
+    #expect(choices.count == 16)
     for choice in choices {
       let problem = try #require(
         problems("\(choice.path)=no-such-word").first {
@@ -158,10 +158,12 @@ struct SchemaTests {
 
   @Test("the defaults are those of the reader")
   func defaults() throws {
-    let bases =
+    let bases: [[String]] =
       [
         [], ["algorithm.outer.optimizer=momentum"],
         ["cohorts={ sinusoid: {}, hospitals: 10 }", "heterogeneity=[]"],
+        ["federation.policy=over-selection", "federation.participation=0.5"],
+        ["federation.policy=buffered"],
       ] + Self.rules.map { ["heterogeneity=[{ \($0) }]"] }
     var checked = 0
     for property in properties {
