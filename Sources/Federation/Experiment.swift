@@ -110,6 +110,9 @@ extension Experiment {
     random.child("judging").child(hospital).child("shots", shots).child("episode", episode)
   }
 
+  /// The stream of what takes how long, and of who is there when.
+  var timeStream: RandomStream { random.child("time") }
+
   /// The stream that a source of patients draws from.
   var cohortStream: RandomStream { random.child("cohorts") }
 }

@@ -5,6 +5,7 @@ struct SimulatedNode {
   /// A job that is being computed.
   struct Work {
     let job: Job
+    var itinerary: Itinerary
     /// When it will be done.
     var due: Instant
   }
@@ -20,6 +21,8 @@ struct SimulatedNode {
   /// What its computations take, in times of what they would.
   var slowness = 1.0
   var work: Work?
+  /// When the last assignment was sent to it, and when it came.
+  var assigned = (sent: Instant.zero, received: Instant.zero)
   /// When it says hello next, unless that would change nothing; `nil` while nothing has gone amiss.
   var hello: Instant?
 
@@ -36,11 +39,15 @@ struct SimulatedNode {
 /// What travels in a simulated federation.
 struct Mail: Sendable {
   let message: Message
+  /// When it was sent.
+  let sent: Instant
   /// What the message answers, where it is an answer: it is made when it arrives.
   ///
   /// Equal jobs get equal answers, so it is the one that was sent; and no meta-gradient takes
   /// memory while it is on its way.
   var job: Job?
+  /// When the question and its answer were where, up to the sending of the answer.
+  var itinerary: Itinerary?
   var alteration: Fate.Alteration?
 
   /// What arrives, where it was `message` that was sent.

@@ -44,9 +44,9 @@ extension Simulation {
       Hello(
         version: protocolVersion, scenario: experiment.digest,
         hospitals: Array(hospitals(of: number))))
-    let fates = fates(of: hello, .toCoordinator, number)
-    if fates.isClear { return try tell(.arrived(hello, from: endpoint(of: number).peer)) }
-    send(Mail(message: hello), from: endpoint(of: number), to: Self.center, fates)
+    let way = way(of: hello, .toCoordinator, number)
+    if way.isClear { return try tell(.arrived(hello, from: endpoint(of: number).peer)) }
+    send(Mail(message: hello, sent: now), from: endpoint(of: number), to: Self.center, way)
   }
 }
 
@@ -61,6 +61,7 @@ extension Simulation {
       nodes[number]?.held.append(event)
       return
     }
+    if let back = absence(of: number) { return leave(number, until: back) }
     switch event {
     case .message(let mail, _): arrive(mail, at: number)
     case .wake: wake(number)
@@ -73,6 +74,8 @@ extension Simulation {
     guard case .success(let message) = mail.arrival(of: mail.message) else { return }
     rouse(number)
     if nodes[number]?.hello != nil { setHello(of: number) }
+    let now = now
+    if case .assignment = message { nodes[number]?.assigned = (mail.sent, now) }
     tell(number, .arrived(message))
   }
 
@@ -90,36 +93,38 @@ extension Simulation {
   private mutating func work(at number: Int) {
     while nodes[number]?.work == nil, let job = nodes[number]?.machine.nextJob() {
       let duration = duration(of: job) * (nodes[number]?.slowness ?? 1)
+      let assigned = nodes[number]?.assigned ?? (sent: now, received: now)
+      let itinerary = Itinerary(
+        asked: assigned.sent, received: assigned.received, begun: now, done: now)
       guard duration > .zero else {
-        finish(job, at: number)
+        finish(job, itinerary, at: number)
         continue
       }
       let due = now + duration
-      nodes[number]?.work = .init(job: job, due: due)
+      nodes[number]?.work = .init(job: job, itinerary: itinerary, due: due)
       network.wake(endpoint(of: number), at: due)
     }
   }
 
   /// The answer goes on its way, and is made when it arrives.
-  private mutating func finish(_ job: Job, at number: Int) {
+  private mutating func finish(_ job: Job, _ itinerary: Itinerary, at number: Int) {
+    var itinerary = itinerary
+    itinerary.done = now
     let promise = Answer(
-      turn: job.turn, hospital: job.hospital, outcome: .contribution(episodes: 0, tensors: []))
+      turn: job.turn, hospital: job.hospital, outcome: promises.outcome(of: job.turn.phase))
     for message in messages(of: number, because: .performed(promise)) {
-      post(message, answering: job, by: number)
+      post(message, answering: job, itinerary: itinerary, by: number)
     }
   }
 
   private mutating func wake(_ number: Int) {
     if let work = nodes[number]?.work, work.due <= now {
       nodes[number]?.work = nil
-      finish(work.job, at: number)
+      finish(work.job, work.itinerary, at: number)
       self.work(at: number)
     }
     if let hello = nodes[number]?.hello, hello <= now { sayHello(number) }
   }
-
-  /// What a job takes on the virtual clock.
-  private func duration(of job: Job) -> Duration { .zero }
 }
 
 // MARK: Hellos
@@ -130,11 +135,21 @@ extension Simulation {
   /// The hellos of all other nodes would be answered with a welcome and change nothing.
   mutating func disturb(_ number: Int) {
     rouse(number)
-    if nodes[number]?.isRunning == true, nodes[number]?.hello == nil { setHello(of: number) }
+    guard nodes[number]?.isRunning == true, nodes[number]?.hello == nil else { return }
+    setHello(of: number, at: absence(of: number))
   }
 
-  private mutating func setHello(of number: Int) {
-    let instant = now + HospitalNode.helloInterval
+  /// A node is away: what it was doing is lost, and it says hello when it is back.
+  private mutating func leave(_ number: Int, until back: Instant) {
+    rouse(number)
+    let machine = newMachine(number)
+    nodes[number]?.machine = machine
+    nodes[number]?.work = nil
+    if nodes[number]?.hello != back { setHello(of: number, at: back) }
+  }
+
+  private mutating func setHello(of number: Int, at instant: Instant? = nil) {
+    let instant = instant ?? now + HospitalNode.helloInterval
     nodes[number]?.hello = instant
     network.wake(endpoint(of: number), at: instant)
   }
@@ -144,6 +159,9 @@ extension Simulation {
     // Whoever starts a coordinator has all nodes say hello to it.
     guard isCoordinatorRunning else { return }
     if nodes[number]?.work != nil { return setHello(of: number) }
+    // Behind what is on its way a hello would only queue, and ask for the same once more.
+    let quietness = links.quietness(of: number)
+    if quietness > now { return setHello(of: number, at: quietness) }
     let peer = endpoint(of: number).peer
     guard coordinator.isMovedByHello(of: hospitals(of: number), from: peer) else { return }
     setHello(of: number)

@@ -6,39 +6,66 @@ extension Simulation {
   /// Sends what the coordinator says to a node.
   mutating func post(_ message: Message, to endpoint: Endpoint) {
     let number = number(at: endpoint)
-    let fates = fates(of: message, .toNode, number)
-    if fates.isClear, case .welcome = message, nodes[number] == nil { return }
-    send(Mail(message: message), from: Self.center, to: endpoint, fates)
+    if case .assignment(let assignment) = message { stopwatch.ask(assignment.turn, at: now) }
+    let way = way(of: message, .toNode, number)
+    // A welcome asks for nothing: a node at rest need not be made for it.
+    if way.isClear, case .welcome = message, nodes[number] == nil { return }
+    send(Mail(message: message, sent: now), from: Self.center, to: endpoint, way)
   }
 
   /// Sends what a node says to the coordinator.
-  mutating func post(_ message: Message, answering job: Job? = nil, by number: Int) {
-    let fates = fates(of: message, .toCoordinator, number)
-    send(
-      Mail(message: message, job: job), from: endpoint(of: number), to: Self.center, fates)
+  mutating func post(
+    _ message: Message, answering job: Job? = nil, itinerary: Itinerary? = nil, by number: Int
+  ) {
+    let way = way(of: message, .toCoordinator, number)
+    let mail = Mail(message: message, sent: now, job: job, itinerary: itinerary)
+    send(mail, from: endpoint(of: number), to: Self.center, way)
   }
 
-  /// What the weather does to a message: asked once for each.
-  mutating func fates(
+  /// What becomes of a message: asked once for each, when it is sent.
+  mutating func way(
     of message: Message, _ direction: Letter.Direction, _ number: Int
-  ) -> [Fate] {
-    weather.fates(of: Letter(sent: now, node: number, direction: direction, message: message))
+  ) -> Way {
+    let fates = weather.fates(
+      of: Letter(sent: now, node: number, direction: direction, message: message))
+    let transit = transit(of: message, direction, number)
+    return Way(transit: transit, fates: isThere(number, for: transit) ? fates : [])
+  }
+
+  /// What the link takes; its bytes are counted, whatever becomes of them.
+  private mutating func transit(
+    of message: Message, _ direction: Letter.Direction, _ number: Int
+  ) -> Duration {
+    let bytes = sizes.bytes(of: message)
+    stopwatch.send(bytes, direction)
+    let (transfer, latency) = linkTimes(bytes, direction, number)
+    return links.carry(
+      bytes, direction, number, at: now, transfer: transfer, latency: latency)
   }
 
   mutating func send(
-    _ mail: Mail, from sender: Endpoint, to receiver: Endpoint, _ fates: [Fate]
+    _ mail: Mail, from sender: Endpoint, to receiver: Endpoint, _ way: Way
   ) {
-    for fate in fates {
+    for fate in way.fates {
       var copy = mail
       copy.alteration = fate.alteration
-      network.send(copy, from: sender, to: receiver, after: fate.delay)
+      network.send(copy, from: sender, to: receiver, after: way.transit + fate.delay)
     }
-    if !fates.isClear { disturb(number(at: sender == Self.center ? receiver : sender)) }
+    if !way.fates.isClear { disturb(number(at: sender == Self.center ? receiver : sender)) }
   }
 }
 
+/// What becomes of a message: the time that its link takes, and the fates of its copies.
+struct Way {
+  var transit: Duration
+  var fates: [Fate]
+
+  /// Whether the message arrives at once, as it was sent.
+  var isClear: Bool { transit == .zero && fates.isClear }
+}
+
 extension [Fate] {
-  /// Whether the message arrives once, as it was sent and when it was due.
+  /// Whether the message arrives once, as it was sent and when its link has carried it.
   var isClear: Bool { count == 1 && self[0].isClear }
 }
 

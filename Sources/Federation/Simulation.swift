@@ -25,9 +25,14 @@ public struct Simulation {
   /// What befalls messages on their way; none, unless it is set.
   public var weather: any Weather = ClearWeather()
   /// Who answers what, where an earlier run is played again; to be set before ``play()``.
+  ///
+  /// The scenario's `time` acts no more then: who was late is known.
   public var attendance: Attendance? {
     get { coordinator.attendance }
-    set { coordinator.attendance = newValue }
+    set {
+      coordinator.attendance = newValue
+      if newValue != nil { (tempo, traces) = (nil, nil) }
+    }
   }
   /// The events that have happened at the coordinator and at nodes.
   public internal(set) var eventCount = 0
@@ -49,13 +54,22 @@ public struct Simulation {
   /// The nodes that are not at rest, by their numbers.
   var nodes: [Int: SimulatedNode] = [:]
   var cues = CueSheet()
+  var tempo: Tempo?
+  var traces: AvailabilityTraces?
+  var links = Links()
+  var sizes = MessageSizes()
+  let promises: Promises
+  var stopwatch = Stopwatch()
+  /// Gets what the run takes, where the scenario has a `time`.
+  public weak var timekeeper: (any Timekeeper)?
 
   /// A federation that plays `experiment`.
   ///
   /// - Parameters:
   ///   - experiment: What is run.
   ///   - data: The directory that data sets are read from, where the scenario needs it.
-  ///   - processes: Nodes that share the hospitals; one a hospital if `nil`.
+  ///   - processes: Nodes that share the hospitals; one a hospital if `nil`, and where the scenario
+  ///     has a `time`, as each has a link and a speed of its own.
   ///   - observer: Gets every event, in order.
   ///   - checkpoint: Where to go on from; `nil` begins a run.
   ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
@@ -67,7 +81,14 @@ public struct Simulation {
   ) throws {
     let hospitals = experiment.scenario.cohorts.hospitals
     self.experiment = experiment
-    nodeCount = max(1, min(processes ?? hospitals.count, hospitals.count))
+    let time = experiment.scenario.time
+    nodeCount =
+      time == nil ? max(1, min(processes ?? hospitals.count, hospitals.count)) : hospitals.count
+    tempo = try time.map { plan in
+      try Tempo(experiment, plan, measured: { try measuredEpisode(of: experiment, data: data) })
+    }
+    traces = time.map { AvailabilityTraces(experiment, $0.availability) }
+    promises = Promises(experiment)
     worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
     self.observer = observer
     self.isInterrupted = isInterrupted
@@ -89,7 +110,10 @@ public struct Simulation {
     try tell(.opened)
     for number in 0..<nodeCount where nodes[number]?.isRunning != false { try greet(number) }
     while true {
-      if let ending = coordinator.ending { return ending }
+      if let ending = coordinator.ending {
+        try conclude()
+        return ending
+      }
       if isInterrupted() {
         try tell(.interrupted)
         continue
@@ -122,7 +146,12 @@ extension Simulation {
     var message = mail.message
     if let job = mail.job {
       guard let answer = worker.perform(job, isInterrupted: isInterrupted) else { return }
+      if case .declined = answer.outcome {
+        links.correct(
+          Message.answer(answer).encodedSize - sizes.bytes(of: message), from: number(at: sender))
+      }
       message = .answer(answer)
+      if coordinator.awaits(answer) { stopwatch.answer(answer, along: mail.itinerary, at: now) }
     }
     switch mail.arrival(of: message) {
     case .success(let message): try tell(.arrived(message, from: sender.peer))
@@ -135,9 +164,10 @@ extension Simulation {
   /// Where a round begins, its cues are played before any message of the round goes out.
   mutating func tell(_ event: Coordinator.Event) throws {
     let effects = coordinator.handle(event, at: now)
-    for case .report(let event) in effects {
-      if case .checkpoint(let checkpoint) = event { self.checkpoint = checkpoint }
-      try observer.observe(event)
+    for case .report(let report) in effects {
+      if case .checkpoint(let checkpoint) = report { self.checkpoint = checkpoint }
+      try observer.observe(report)
+      try time(report, because: event)
     }
     let life = coordinatorLife
     try playCues(until: coordinator.round)
@@ -174,17 +204,20 @@ public struct StalledSimulation: Error, CustomStringConvertible {
 ///   - observer: Gets every event, in order.
 ///   - checkpoint: Where to go on from; `nil` begins a run.
 ///   - attendance: Who answers what, where an earlier run is played again.
+///   - timekeeper: Gets what the run takes, where the scenario has a `time`.
 ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
 /// - Returns: How it ended: with the same bits as real processes.
 /// - Throws: `CohortError` where patients cannot be read, and what `observer` throws.
 public func simulate(
   _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
   resuming checkpoint: Coordinator.Checkpoint? = nil, attendance: Attendance? = nil,
+  timekeeper: (any Timekeeper)? = nil,
   isInterrupted: @escaping () -> Bool = { false }
 ) throws -> Ending {
   var simulation = try Simulation(
     experiment, data: data, processes: processes, observer: observer, resuming: checkpoint,
     isInterrupted: isInterrupted)
   simulation.attendance = attendance
+  simulation.timekeeper = timekeeper
   return try simulation.play()
 }

@@ -10,8 +10,9 @@ public import Scenarios
 /// | `meta.safetensors` | the meta-parameters |
 /// | `results.json` | the last evaluation |
 /// | `checkpoint-….bin` | where the run goes on, until it has finished; see ``UnfinishedRun`` |
+/// | `timing.jsonl` | what the run took on the virtual clock; of the simulated engine, where the scenario has a `time` |
 ///
-/// All but `events.log` and the checkpoints are the same bytes for two runs in which the same hospitals answered.
+/// All but `events.log`, the checkpoints, and `timing.jsonl` where computing time is measured, are the same bytes for two runs in which the same hospitals answered.
 public struct RunDirectory: Sendable {
   /// Where it is.
   public let path: String

@@ -2,7 +2,7 @@ public import Federation
 public import Scenarios
 
 /// Everything that is told of one run: its files, its progress, and what is printed in the end.
-public final class RunReport: RunObserver {
+public final class RunReport: RunObserver, Timekeeper {
   /// What is printed.
   public enum Form: Sendable {
     /// Progress, the table, the closing sentence and where the run's files are.
@@ -18,6 +18,8 @@ public final class RunReport: RunObserver {
   private let recorder: RunRecorder
   private let progress: Progress
   private var results: RunResults
+  private var timings: OutputFile?
+  private var timing: RunTiming?
 
   /// Starts the files of a run of `scenario` in `directory`, for meta-parameters of these tensors,
   /// or goes on with those of `run`.
@@ -37,6 +39,22 @@ public final class RunReport: RunObserver {
     results.note(event)
     progress.observe(event)
     try recorder.observe(event)
+  }
+
+  /// Writes down when a question was over on the virtual clock.
+  public func note(_ timing: PhaseTiming) throws(RunFilesError) {
+    try write(TimingLog.line(of: timing))
+  }
+
+  /// Writes down what the whole run took on the virtual clock.
+  public func conclude(_ timing: RunTiming) throws(RunFilesError) {
+    self.timing = timing
+    for line in TimingLog.lines(of: timing) { try write(line) }
+  }
+
+  private func write(_ line: String) throws(RunFilesError) {
+    if timings == nil { timings = try OutputFile(extending: directory.file("timing.jsonl")) }
+    try timings?.write(Array((line + "\n").utf8))
   }
 
   /// Replaces `meta.safetensors` by these meta-parameters, learnt in `round` rounds.
@@ -61,6 +79,7 @@ public final class RunReport: RunObserver {
     case .full:
       (results.table.map { "\n" + $0 + "\n" } ?? "") + results.conclusion + "\n"
         + (results.lateness.map { $0 + "\n" } ?? "")
+        + (timing.map { TimingSummary(timing: $0).text + "\n" } ?? "")
     case .quiet: results.conclusion + "\n"
     case .json: results.json
     }

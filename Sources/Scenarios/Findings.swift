@@ -39,6 +39,11 @@ final class Findings {
         nearest: nearest))
   }
 
+  /// Adds a problem of a file that the scenario names.
+  func report(_ problem: ScenarioProblem) {
+    problems.append(problem)
+  }
+
   /// Whether no problem concerns these keys, the sections around them, or anything below them.
   ///
   /// A contradiction between two keys is looked for only where both were read without a problem.

@@ -27,13 +27,16 @@ public struct Scenario: Codable, Equatable, Sendable {
   public var regions: [RegionPlan]
   /// What makes hospitals differ, beside what their source of patients does.
   public var heterogeneity: [HeterogeneityRulePlan]
+  /// What takes how long in the simulated engine; `nil` where nothing takes any time.
+  public var time: TimePlan?
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     name: String, summary: String, seed: UInt64, cohorts: CohortPlan, task: TaskPlan,
     model: ModelPlan, algorithm: AlgorithmPlan, federation: FederationPlan,
     privacy: PrivacyPlan, evaluation: EvaluationPlan, regions: [RegionPlan] = [],
-    heterogeneity: [HeterogeneityRulePlan] = []
+    heterogeneity: [HeterogeneityRulePlan] = [],
+    time: TimePlan? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -47,5 +50,6 @@ public struct Scenario: Codable, Equatable, Sendable {
     self.evaluation = evaluation
     self.regions = regions
     self.heterogeneity = heterogeneity
+    self.time = time
   }
 }

@@ -20,6 +20,7 @@ struct ScenarioReader {
     let evaluation = self.evaluation(root.section("evaluation"), task, algorithm)
     let regions = root.take("regions", as: .regions, default: [])
     let heterogeneity = self.heterogeneity(root)
+    let time = self.time(root)
     root.accept(Lineage.keys)
     for key in Lineage.keys {
       root.refuse(key, because: "in an override", accepted: "\(key) in a scenario file")
@@ -28,7 +29,7 @@ struct ScenarioReader {
     let scenario = Scenario(
       name: name, summary: summary, seed: seed, cohorts: cohorts, task: task, model: model,
       algorithm: algorithm, federation: federation, privacy: privacy, evaluation: evaluation,
-      regions: regions, heterogeneity: heterogeneity)
+      regions: regions, heterogeneity: heterogeneity, time: time)
     Contradictions(scenario: scenario, findings: findings).look()
     return scenario
   }

@@ -54,6 +54,11 @@ final class Section {
     entries[key] != nil
   }
 
+  /// Whether the file gives this key a single value.
+  func givesScalar(_ key: String) -> Bool {
+    if case .scalar = entries[key]?.value.content { true } else { false }
+  }
+
   /// The value of a key that may be absent; nil also where it was wrong, which is reported.
   func take<Value>(ifPresent key: String, as kind: Kind<Value>) -> Value? {
     accepted.append(key)

@@ -44,12 +44,25 @@ struct Play: AsyncParsableCommand {
     }
   }
 
+  /// What `time` of a scenario asks of an engine, and what an engine leaves aside of it.
+  private func checkTime(of plan: Scenario) throws {
+    guard plan.time != nil else { return }
+    if engine == .simulated, processes != nil {
+      throw ValidationError(
+        "--processes with a scenario that has a time: every hospital has a node, a link and a speed of"
+          + " its own there; leave --processes out.")
+    }
+    guard engine == .processes, !output.quiet, !output.json else { return }
+    Notice.write("real processes keep real time: the scenario's time acts with --engine simulated")
+  }
+
   func run() async throws {
     try await reporting {
       let signals = StopSignals()
       if lifeline { Lifeline.hold() }
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
       let plan = try earlier?.scenario() ?? plan()
+      try checkTime(of: plan)
       try checkData(of: plan)
       if signals.isRaised { return .interrupted }
       switch engine {
@@ -85,7 +98,8 @@ struct Play: AsyncParsableCommand {
       tensors: TensorShape.dense(experiment.layerShapes), form: output.form, resuming: unfinished)
     let ending = try Federation.simulate(
       experiment, data: data, processes: processes, observer: report,
-      resuming: unfinished?.checkpoint, isInterrupted: { signals.isRaised })
+      resuming: unfinished?.checkpoint, timekeeper: report,
+      isInterrupted: { signals.isRaised })
     try report.conclude()
     return ExitStatus(of: ending)
   }

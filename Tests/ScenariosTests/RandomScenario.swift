@@ -27,6 +27,7 @@ struct RandomScenario {
 
   mutating func scenario() -> Scenario {
     let cohorts = self.cohorts()
+    let time = self.time(cohorts.hospitals)
     let kind: TaskPlan.Kind = cohorts.source.isRegression ? .regression : .classification
     let support = whole(1...20)
     let name = pick(AlgorithmPlan.Name.allCases)
@@ -48,7 +49,8 @@ struct RandomScenario {
       federation: federation,
       privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation(),
       regions: isPlain ? regions(of: cohorts.hospitals) : [],
-      heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds))
+      heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds),
+      time: time)
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -123,6 +125,37 @@ extension RandomScenario {
       let odd = ["no", "null", "true", "1.5", "Île-de-France", "a: b", "#1", "\"q\"", "St. Mary's"]
       return pick([(1...count).map { "h\($0)" }, odd, ["~"], ["h2", "h1"]])
     }
+  }
+}
+
+extension RandomScenario {
+  private mutating func time(_ hospitals: [String]) -> TimePlan? {
+    guard whole(0...2) > 0 else { return nil }
+    return TimePlan(
+      compute: pick([.measured, .seconds(0), .seconds(0.0123456789), .seconds(3600)]),
+      computeSpread: number(0...10),
+      speed: HospitalSetting(fraction(), named: some(hospitals, 2.5)),
+      speedSpread: pick([0, fraction()]),
+      latency: HospitalSetting(pick([0, 0.0005, 1.25]), named: some(hospitals, 0.25)),
+      up: HospitalSetting(pick([nil, 1e6, 123.456]), named: some(hospitals, nil)),
+      down: HospitalSetting(nil, named: some(hospitals, 1e9)), availability: availability(hospitals)
+    )
+  }
+
+  private mutating func availability(_ hospitals: [String]) -> AvailabilityPlan {
+    let day = DayNightPlan(
+      from: pick([22, 8.5]), until: pick([6, 18]),
+      zone: HospitalSetting(pick([nil, -3]), named: some(hospitals, 5.5)))
+    return pick([
+      .always, .markov(on: fraction() + 1, off: 60), .dayNight(day),
+      .intervals(some(hospitals, [0...1.5, 2...3])),
+    ])
+  }
+
+  /// The same setting for some of the hospitals.
+  private mutating func some<Value>(_ hospitals: [String], _ value: Value) -> [String: Value] {
+    let chosen = hospitals.shuffled(using: &random).prefix(whole(0...2))
+    return Dictionary(uniqueKeysWithValues: chosen.map { ($0, value) })
   }
 }
 

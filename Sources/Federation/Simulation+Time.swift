@@ -1,0 +1,133 @@
+import Models
+import Scenarios
+import Transports
+
+// What takes how long on the virtual clock, and who is there.
+
+extension Simulation {
+  /// What a job takes to compute.
+  func duration(of job: Job) -> Duration { tempo?.computation(of: job) ?? .zero }
+
+  /// What a message takes on the link of a node.
+  func linkTimes(
+    _ bytes: Int, _ direction: Letter.Direction, _ number: Int
+  ) -> (transfer: Duration, latency: Duration) {
+    guard let tempo, let hospital = hospitals(of: number).first else { return (.zero, .zero) }
+    return (
+      tempo.transfer(of: bytes, direction, at: hospital), tempo.latency(of: hospital)
+    )
+  }
+
+  /// When a node that is away now will be back; `nil` if it is there.
+  mutating func absence(of number: Int) -> Instant? {
+    let now = now
+    guard let hospital = hospitals(of: number).first,
+      let span = traces?.span(of: hospital, at: now), !span.isThere
+    else { return nil }
+    return span.until
+  }
+
+  /// Whether a node is there now, and stays for so long.
+  mutating func isThere(_ number: Int, for duration: Duration) -> Bool {
+    let now = now
+    guard let hospital = hospitals(of: number).first,
+      let span = traces?.span(of: hospital, at: now)
+    else { return true }
+    return span.isThere && now + duration <= span.until
+  }
+}
+
+// MARK: The report
+
+extension Simulation {
+  /// Takes the time of what is reported as over.
+  mutating func time(_ report: RunEvent, because event: Coordinator.Event) throws {
+    guard tempo != nil, let missing = report.missing else { return }
+    let isLate = if case .deadlinePassed = event { true } else { false }
+    let timing = stopwatch.settle(missing: missing.count, deadlinePassed: isLate, at: now)
+    if let timing { try timekeeper?.note(timing) }
+  }
+
+  /// Gives what the whole run took.
+  func conclude() throws {
+    guard tempo != nil else { return }
+    let traffic = links.traffic.map { link in
+      RunTiming.Traffic(
+        hospital: hospitals(of: link.node).joined(separator: ", "), down: link.down, up: link.up)
+    }
+    try timekeeper?.conclude(stopwatch.total(traffic, at: now))
+  }
+}
+
+extension RunEvent {
+  /// Who did not answer, where it tells of the end of a question.
+  fileprivate var missing: [String]? {
+    switch self {
+    case .roundClosed(let record): record.missing
+    case .evaluated(let evaluation): evaluation.missing
+    default: nil
+    }
+  }
+}
+
+extension Coordinator {
+  /// Whether an answer is one that the open question waits for.
+  func awaits(_ answer: Answer) -> Bool {
+    question?.turn == answer.turn && question?.open.contains(answer.hospital) == true
+  }
+}
+
+/// What answers look like before they are made: their size is known, and nothing else.
+struct Promises {
+  private let outcomes: [Phase: Answer.Outcome]
+
+  init(_ experiment: Experiment) {
+    let zeros = Array(repeating: 0.0, count: experiment.network.inputs)
+    let shape = [experiment.scenario.evaluation.shots.count, experiment.contenders.count, 6]
+    var metrics = [
+      Tensor.doubles(
+        Meaning.metrics, Array(repeating: 0, count: shape.reduce(1, *)), shape: shape)
+    ]
+    if case .sinusoid = experiment.scenario.cohorts.source {
+    } else {
+      metrics.append(.doubles(Meaning.patients, [0]))
+    }
+    let gradient = Array(repeating: Float(0), count: experiment.network.parameterCount)
+    outcomes = [
+      .describe: .contribution(
+        episodes: 1,
+        tensors: [
+          .doubles(Meaning.featureCount, zeros), .doubles(Meaning.featureSum, zeros),
+          .doubles(Meaning.featureSquareSum, zeros),
+        ]),
+      .learn: .contribution(
+        episodes: experiment.scenario.federation.episodesPerRound,
+        tensors: [
+          .doubles(Meaning.losses, [0, 0]), .floats(Meaning.metaGradientSum, gradient),
+        ]),
+      .evaluate: .contribution(
+        episodes: experiment.scenario.evaluation.episodes, tensors: metrics),
+    ]
+  }
+
+  func outcome(of phase: Phase) -> Answer.Outcome {
+    outcomes[phase] ?? .contribution(episodes: 0, tensors: [])
+  }
+}
+
+/// Seconds of a training episode on this machine: the shortest of some, so that what else runs here
+/// counts little.
+func measuredEpisode(of experiment: Experiment, data: String?) throws -> Double {
+  guard let hospital = experiment.training.first else { return 0 }
+  let worker = try HospitalWorker(experiment, hospitals: [hospital], data: data)
+  let inputs = experiment.network.inputs
+  let job = Job(
+    turn: Turn(run: Array(repeating: 0, count: 16), phase: .learn, round: 1), hospital: hospital,
+    tensors: [
+      .doubles(Meaning.featureMean, Array(repeating: 0, count: inputs)),
+      .doubles(Meaning.featureScale, Array(repeating: 1, count: inputs)),
+      .floats(Meaning.parameters, experiment.initialParameters()),
+    ])
+  let times = (0..<6).map { _ in ContinuousClock().measure { _ = worker.perform(job) }.seconds }
+  return (times.dropFirst().min() ?? 0) / Double(experiment.scenario.federation.episodesPerRound)
+}

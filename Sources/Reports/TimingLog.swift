@@ -1,0 +1,99 @@
+import Federation
+import Transports
+
+/// The lines of `timing.jsonl`: one JSON object a question to the hospitals, then the whole run and
+/// what passed over each link.
+enum TimingLog {
+  static func line(of timing: PhaseTiming) -> String {
+    JSON.object([
+      ("kind", .string(timing.phase.kind)), ("round", .integer(timing.round)),
+      ("began", .real(timing.began)), ("ended", .real(timing.ended)),
+      ("answered", .integer(timing.answered)), ("missing", .integer(timing.missing)),
+      ("deadlinePassed", .bool(timing.deadlinePassed)),
+      ("slowest", timing.slowest.map(json) ?? .null),
+      ("bytesDown", .integer(timing.bytesDown)), ("bytesUp", .integer(timing.bytesUp)),
+    ]).text
+  }
+
+  static func lines(of timing: RunTiming) -> [String] {
+    let run = JSON.object([
+      ("kind", .string("run")), ("seconds", .real(timing.seconds)), ("down", .real(timing.down)),
+      ("compute", .real(timing.compute)), ("up", .real(timing.up)),
+      ("deadline", .real(timing.deadline)), ("deadlines", .integer(timing.deadlines)),
+      ("bytesDown", .integer(timing.bytesDown)), ("bytesUp", .integer(timing.bytesUp)),
+    ])
+    let waits = Dictionary(uniqueKeysWithValues: timing.waits.map { ($0.hospital, $0) })
+    return [run.text]
+      + timing.traffic.map { link in
+        JSON.object([
+          ("kind", .string("hospital")), ("hospital", .string(link.hospital)),
+          ("bytesDown", .integer(link.down)), ("bytesUp", .integer(link.up)),
+          ("timesLast", .integer(waits[link.hospital]?.times ?? 0)),
+          ("waitedForAlone", .real(waits[link.hospital]?.alone ?? 0)),
+        ]).text
+      }
+  }
+
+  private static func json(_ answer: AnswerTiming) -> JSON {
+    .object([
+      ("hospital", .string(answer.hospital)), ("unasked", .real(answer.unasked)),
+      ("down", .real(answer.down)), ("queued", .real(answer.queued)),
+      ("compute", .real(answer.compute)), ("up", .real(answer.up)), ("alone", .real(answer.alone)),
+    ])
+  }
+}
+
+extension Phase {
+  fileprivate var kind: String {
+    switch self {
+    case .describe: "description"
+    case .learn: "round"
+    case .evaluate: "evaluation"
+    }
+  }
+}
+
+/// What a run would have taken in a real federation, in some sentences.
+struct TimingSummary {
+  let timing: RunTiming
+
+  /// How long, where the time went, for whom, and how many bytes.
+  var text: String {
+    "In a real federation this would have taken \(Self.text(of: timing.seconds)): " + parts
+      + ". " + waits + "The hospitals got \(Self.text(ofBytes: timing.bytesDown)) and sent"
+      + " \(Self.text(ofBytes: timing.bytesUp))."
+  }
+
+  private var parts: String {
+    let deadlines = timing.deadlines == 1 ? "a deadline" : "\(timing.deadlines) deadlines"
+    let last =
+      "computing \(share(timing.compute)), getting \(share(timing.down)) and sending"
+      + " \(share(timing.up)) at the last hospital to answer"
+    return timing.deadlines == 0
+      ? last : last + ", waiting for \(deadlines) \(share(timing.deadline))"
+  }
+
+  private var waits: String {
+    let slowest = timing.waits.prefix(3).filter { $0.alone > 0 }.map {
+      "\($0.hospital) (last \(counted($0.times, "time")), \(Self.text(of: $0.alone)) alone)"
+    }
+    return slowest.isEmpty ? "" : "Waited for most: " + slowest.joined(separator: ", ") + ". "
+  }
+
+  private func share(_ seconds: Double) -> String {
+    timing.seconds > 0 ? fixed(100 * seconds / timing.seconds, decimals: 0) + " %" : "0 %"
+  }
+
+  /// Seconds with a decimal below a minute; above, the largest two units that matter.
+  private static func text(of seconds: Double) -> String {
+    seconds < 60
+      ? fixed(seconds, decimals: 1) + " s" : RoundStatus.text(of: .seconds(seconds.rounded()))
+  }
+
+  private static func text(ofBytes bytes: Int) -> String {
+    let units = ["bytes", "kB", "MB", "GB", "TB"]
+    var (amount, unit) = (Double(bytes), 0)
+    while amount >= 1000, unit < units.count - 1 { (amount, unit) = (amount / 1000, unit + 1) }
+    return fixed(amount, decimals: unit == 0 ? 0 : 1) + " " + units[unit]
+  }
+}
