@@ -69,9 +69,12 @@ struct ExtendingTests {
       let whole = over.scenario()
       let other = base.scenario()
       try directory.write(other.yaml, to: "other.yaml")
-      let regions = other.regions.isEmpty ? "" : ", regions"
-      let sections = "[cohorts, model, algorithm.outer, federation\(regions)]"
-      let read = try scenario("extends: other.yaml\nwithout: \(sections)\n" + whole.yaml)
+      let optional = ["regions", "heterogeneity", "time"].filter {
+        other.yaml.contains("\n\($0):")
+      }
+      let sections = ["cohorts", "model", "algorithm.outer", "federation"] + optional
+      let without = sections.joined(separator: ", ")
+      let read = try scenario("extends: other.yaml\nwithout: [\(without)]\n" + whole.yaml)
       #expect(read == whole, "\(seed)")
     }
   }
