@@ -10,7 +10,7 @@ extension Coordinator {
     let deadline = now + .seconds(experiment.scenario.federation.deadline)
     let turn = Turn(run: run, phase: phase, round: round)
     question = Question(turn: turn, invited: invited, quorum: quorum, deadline: deadline)
-    self.deadline = deadline
+    patience = deadline
     ask(invited)
     settleIfComplete(at: now)
   }
@@ -61,6 +61,7 @@ extension Coordinator {
     }
     // Where a successor is present, work goes on going there.
     if roster.peer(of: answer.hospital) == nil { notePresence(of: answer.hospital, by: peer) }
+    noteHeard([answer.hospital], at: now)
     guard question?.turn == answer.turn, question?.open.contains(answer.hospital) == true else {
       // Late or repeated. If the hospital had been lost, it is back: what is open goes to it.
       if question?.awaited.contains(answer.hospital) == false { ask([answer.hospital]) }
@@ -73,7 +74,7 @@ extension Coordinator {
 
   /// An evaluation takes as long as it takes: the deadline is for silence, not for the whole of it.
   mutating func awaitOthers(since now: Instant) {
-    deadline = now + .seconds(experiment.scenario.federation.deadline)
+    patience = now + .seconds(experiment.scenario.federation.deadline)
   }
 
   private mutating func count(_ answer: Answer) {

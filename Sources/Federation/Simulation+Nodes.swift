@@ -87,7 +87,8 @@ extension Simulation {
 
   private mutating func work(at number: Int) {
     while nodes[number]?.work == nil, let job = nodes[number]?.machine.nextJob() {
-      let duration = duration(of: job) * (nodes[number]?.slowness ?? 1)
+      let slowness = experiment.timeline.slowness(of: job.hospital, in: job.turn.round)
+      let duration = duration(of: job) * slowness * (nodes[number]?.slowness ?? 1)
       guard duration > .zero else {
         finish(job, at: number)
         continue
@@ -155,6 +156,7 @@ extension Coordinator {
   func isMovedByHello(of hospitals: some Sequence<String>, from peer: Peer) -> Bool {
     hospitals.contains {
       roster.peer(of: $0) != peer || question?.open.contains($0) == true
+        || openCue?.silent.contains($0) == true
     }
   }
 }

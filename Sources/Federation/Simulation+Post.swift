@@ -22,7 +22,8 @@ extension Simulation {
   mutating func fates(
     of message: Message, _ direction: Letter.Direction, _ number: Int
   ) -> [Fate] {
-    weather.fates(of: Letter(sent: now, node: number, direction: direction, message: message))
+    let letter = Letter(sent: now, node: number, direction: direction, message: message)
+    return fates(weather.fates(of: letter), on: number, direction)
   }
 
   mutating func send(

@@ -49,13 +49,16 @@ public struct Simulation {
   /// The nodes that are not at rest, by their numbers.
   var nodes: [Int: SimulatedNode] = [:]
   var cues = CueSheet()
+  /// The lines on which messages do not always pass, by the numbers of their nodes.
+  var lines: [Int: Line] = [:]
 
   /// A federation that plays `experiment`.
   ///
   /// - Parameters:
   ///   - experiment: What is run.
   ///   - data: The directory that data sets are read from, where the scenario needs it.
-  ///   - processes: Nodes that share the hospitals; one a hospital if `nil`.
+  ///   - processes: Nodes that share the hospitals; one a hospital if `nil`, and where something
+  ///     happens to a hospital by the scenario.
   ///   - observer: Gets every event, in order.
   ///   - checkpoint: Where to go on from; `nil` begins a run.
   ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
@@ -67,12 +70,14 @@ public struct Simulation {
   ) throws {
     let hospitals = experiment.scenario.cohorts.hospitals
     self.experiment = experiment
-    nodeCount = max(1, min(processes ?? hospitals.count, hospitals.count))
+    let isPeaceful = experiment.timeline.concerned.isEmpty
+    nodeCount = max(1, min((isPeaceful ? processes : nil) ?? hospitals.count, hospitals.count))
     worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
     self.observer = observer
     self.isInterrupted = isInterrupted
     self.checkpoint = checkpoint
     coordinator = Self.coordinator(of: experiment, resuming: checkpoint)
+    setTheStage(after: checkpoint?.round ?? 0)
   }
 
   /// The present instant of the virtual clock.
@@ -144,6 +149,7 @@ extension Simulation {
     guard isCoordinatorRunning, life == coordinatorLife else { return }
     for case .send(let message, let peer) in effects { post(message, to: peer.endpoint) }
     setCoordinatorTimer()
+    for case .cue(let cue) in effects { try act(cue) }
   }
 
   /// Has the coordinator woken at its deadline.

@@ -25,7 +25,7 @@ public struct RunResults {
     case .started(let start), .resumed(let start, _): self.start = start
     case .evaluated(let evaluation): self.evaluation = evaluation
     case .ended(let ending): self.ending = ending
-    case .presence, .ignored, .checkpoint, .roundClosed: break
+    case .presence, .ignored, .staged, .checkpoint, .roundClosed: break
     }
   }
 }

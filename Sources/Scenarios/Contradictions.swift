@@ -16,6 +16,7 @@ struct Contradictions {
     size()
     partition()
     heterogeneity()
+    timeline()
   }
 
   private func names() {

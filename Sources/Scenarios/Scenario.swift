@@ -27,13 +27,18 @@ public struct Scenario: Codable, Equatable, Sendable {
   public var regions: [RegionPlan]
   /// What makes hospitals differ, beside what their source of patients does.
   public var heterogeneity: [HeterogeneityRulePlan]
+  /// What happens to hospitals in the course of the run.
+  public var timeline: [TimelineEntry]
+  /// What happens to them by chance.
+  public var faults: [FaultPlan]
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     name: String, summary: String, seed: UInt64, cohorts: CohortPlan, task: TaskPlan,
     model: ModelPlan, algorithm: AlgorithmPlan, federation: FederationPlan,
     privacy: PrivacyPlan, evaluation: EvaluationPlan, regions: [RegionPlan] = [],
-    heterogeneity: [HeterogeneityRulePlan] = []
+    heterogeneity: [HeterogeneityRulePlan] = [], timeline: [TimelineEntry] = [],
+    faults: [FaultPlan] = []
   ) {
     self.name = name
     self.summary = summary
@@ -47,5 +52,7 @@ public struct Scenario: Codable, Equatable, Sendable {
     self.evaluation = evaluation
     self.regions = regions
     self.heterogeneity = heterogeneity
+    self.timeline = timeline
+    self.faults = faults
   }
 }

@@ -67,7 +67,10 @@ struct ExtendingTests {
     for seed in 0..<200 as Range<UInt64> {
       var (base, over) = (RandomScenario(seed: seed), RandomScenario(seed: seed + 1000))
       let whole = over.scenario()
-      try directory.write(base.scenario().yaml, to: "other.yaml")
+      var other = base.scenario()
+      (other.regions, other.timeline, other.faults) = ([], [], [])
+      other.heterogeneity = []
+      try directory.write(other.yaml, to: "other.yaml")
       let sections = "[cohorts, model, algorithm.outer]"
       let read = try scenario("extends: other.yaml\nwithout: \(sections)\n" + whole.yaml)
       #expect(read == whole, "\(seed)")
