@@ -22,7 +22,8 @@ let programs: [Target] = [
   .executableTarget(
     name: "replay",
     dependencies: [
-      "Federation", "Options", "Reports", "Scenarios", .argumentParser, .subprocess, .system,
+      "Federation", "Options", "Reports", "Scenarios", "Transports", "ZeroMQTransport",
+      .argumentParser, .subprocess, .system,
     ]),
   .target(name: "Options", dependencies: ["Reports", "Scenarios", .argumentParser]),
 ]
@@ -105,7 +106,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ProgramsTests",
     dependencies: [
-      "CZeroMQ", "Cohorts", "Federation", "Reports", "Scenarios", "Transports", "ZeroMQTransport",
+      "CZeroMQ", "Cohorts", "Cryptography", "Federation", "Reports", "Scenarios", "Transports",
+      "ZeroMQTransport",
     ]),
 ]
 

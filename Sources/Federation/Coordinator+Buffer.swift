@@ -15,12 +15,12 @@ extension Coordinator {
 
   private var plan: FederationPlan { experiment.scenario.federation }
 
-  private var patience: Duration { .seconds(plan.deadline) }
+  private var term: Duration { .seconds(plan.deadline) }
 
   /// Opens the round under way: whoever is idle gets its meta-parameters to work on.
   mutating func openBuffer(at now: Instant) {
     workshop.open(round)
-    patienceEnds = now + patience
+    patienceEnds = now + term
     continueBuffer(at: now)
   }
 
@@ -33,7 +33,7 @@ extension Coordinator {
     // Nobody who is here could add anything before the next update.
     if workshop.atWork == 0, folded >= plan.quorum { return closeBuffer(at: now) }
     if workshop.isExhausted { return loseBuffer() }
-    deadline = workshop.nextDue.map { min($0, patienceEnds) } ?? patienceEnds
+    patience = workshop.nextDue.map { min($0, patienceEnds) } ?? patienceEnds
   }
 
   private mutating func handOut(upTo concurrency: Int, at now: Instant) {
@@ -42,16 +42,16 @@ extension Coordinator {
       let hospital = experiment.next(
         of: workshop.idle, round: round, number: workshop.givenOut, urn: census.urn)
     {
-      workshop.begin(hospital, until: now + patience)
+      workshop.begin(hospital, until: now + term)
       chosen.append(hospital)
     }
-    assign(Turn(run: run, phase: .learn, round: round), to: chosen, until: now + patience)
+    assign(Turn(run: run, phase: .learn, round: round), to: chosen, until: now + term)
   }
 
   /// Gives hospitals whose node has nothing to do their work again, and work to those that have none.
   mutating func resupply(_ hospitals: [String], at now: Instant) {
     let renewed = hospitals.filter { workshop.renew($0) }
-    assign(Turn(run: run, phase: .learn, round: round), to: renewed, until: now + patience)
+    assign(Turn(run: run, phase: .learn, round: round), to: renewed, until: now + term)
     continueBuffer(at: now)
   }
 
@@ -82,7 +82,7 @@ extension Coordinator {
         }
       }
     }
-    patienceEnds = now + patience
+    patienceEnds = now + term
   }
 
   /// A deadline has passed: hospitals that let it pass are lost, and where nothing has come for so

@@ -23,6 +23,7 @@ extension Coordinator {
     send(.welcome(Welcome(run: run)), to: peer)
     for hospital in hello.hospitals { notePresence(of: hospital, by: peer) }
     if case .assembling = stage { return beginIfAssembled(at: now) }
+    if openCue != nil { return noteHeard(hello.hospitals, at: now) }
     // A node says hello when it has nothing to do: whatever it was asked before has got lost.
     for hospital in hello.hospitals { latecomers.excuse(hospital) }
     askForPatients(hello.hospitals)
@@ -70,11 +71,13 @@ extension Coordinator {
   }
 
   private mutating func dismiss(_ peer: Peer, at now: Instant) {
-    for hospital in roster.leave(peer) {
+    let gone = roster.leave(peer)
+    for hospital in gone {
       report(.presence(Presence(hospital: hospital, change: .left, round: round)))
       question?.giveUp(on: hospital)
       workshop.depart(hospital)
     }
+    noteGone(gone, at: now)
     if isBuffering { return continueBuffer(at: now) }
     settleIfComplete(at: now)
   }

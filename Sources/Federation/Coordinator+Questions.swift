@@ -15,7 +15,7 @@ extension Coordinator {
     let turn = Turn(run: run, phase: phase, round: round)
     question = Question(
       turn: turn, invited: invited, quorum: quorum, sufficient: sufficient, deadline: deadline)
-    self.deadline = deadline
+    patience = deadline
     ask(invited)
     settleIfComplete(at: now)
   }
@@ -30,7 +30,7 @@ extension Coordinator {
         && asked.insert(hospital).inserted
     }
     for hospital in present { self.question?.ask(hospital) }
-    assign(question.turn, to: present, until: deadline ?? question.deadline)
+    assign(question.turn, to: present, until: patience ?? question.deadline)
   }
 
   /// Sends `turn` to different hospitals that are present: one assignment a node.
@@ -75,6 +75,7 @@ extension Coordinator {
     }
     // Where a successor is present, work goes on going there.
     if roster.peer(of: answer.hospital) == nil { notePresence(of: answer.hospital, by: peer) }
+    noteHeard([answer.hospital], at: now)
     if answer.turn.phase == .learn, experiment.scenario.federation.isBuffered {
       return takeBuffered(answer, at: now)
     }
@@ -91,7 +92,7 @@ extension Coordinator {
 
   /// An evaluation takes as long as it takes: the deadline is for silence, not for the whole of it.
   mutating func awaitOthers(since now: Instant) {
-    deadline = now + .seconds(experiment.scenario.federation.deadline)
+    patience = now + .seconds(experiment.scenario.federation.deadline)
   }
 
   private mutating func count(_ answer: Answer) {

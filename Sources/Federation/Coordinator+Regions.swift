@@ -20,6 +20,7 @@ extension Coordinator {
     for hospital in answered where roster.peer(of: hospital) == nil {
       notePresence(of: hospital, by: peer)
     }
+    noteHeard(answered, at: now)
     let owed = answered.filter { question?.turn == answer.turn && isOwed(by: $0) }
     guard owed.count == answered.count else { return refuse(answer, owed: owed.count) }
     count(answer)

@@ -8,19 +8,21 @@ import Transports
 
 extension Coordinator {
   mutating func open(at now: Instant) {
+    opened = now
+    absent = experiment.timeline.absent(after: closedRounds)
     let scenario = experiment.scenario
     let start = RunStart(
       scenario: scenario.name, scenarioDigest: SHA256.hexadecimal(ofDigest: experiment.digest),
       seed: scenario.seed, training: experiment.training, heldOut: experiment.heldOut,
       rounds: scenario.federation.rounds)
-    deadline = now + .seconds(scenario.federation.assembly)
+    patience = now + .seconds(scenario.federation.assembly)
     guard isResumed else { return commit(.started(start)) }
-    deadline = now + .seconds(scenario.federation.assembly + scenario.federation.deadline)
+    patience = now + .seconds(scenario.federation.assembly + scenario.federation.deadline)
     report(.resumed(start, after: closedRounds))
   }
 
   mutating func beginIfAssembled(at now: Instant) {
-    if roster.presentCount == experiment.scenario.cohorts.hospitals.count { begin(at: now) }
+    if isAssembled { begin(at: now) }
   }
 
   /// The assembly is over: with the quorum of training hospitals the run begins without the others.
@@ -85,6 +87,11 @@ extension Coordinator {
     round += 1
     isEvaluated = false
     stage = .learning
+    if !giveCue(at: now) { beginRound(at: now) }
+  }
+
+  /// Puts the round to the hospitals that are invited to it.
+  mutating func beginRound(at now: Instant) {
     if experiment.scenario.federation.isBuffered { return openBuffer(at: now) }
     loseLatecomers(at: now)
     let invited = experiment.invited(

@@ -30,12 +30,16 @@ public struct Coordinator {
     case interrupted
     /// What the run leaves behind cannot be kept.
     case failed(reason: String)
+    /// The cue of this number has been acted out, or nobody is there who does that.
+    case cued(Int, acted: Bool)
   }
 
   /// What a coordinator wants done.
   public enum Effect: Sendable {
     case send(Message, to: Peer)
     case report(RunEvent)
+    /// To be acted out, and to be followed by ``Event/cued(_:acted:)``.
+    case cue(Cue)
   }
 
   /// Where the run stands.
@@ -83,10 +87,24 @@ public struct Coordinator {
   var effects: [Effect] = []
   /// The present instant, that of the event in hand.
   var now = Instant.zero
-  /// When it wants to hear ``Event/deadlinePassed``, unless something else happens first.
-  public internal(set) var deadline: Instant?
+  /// When the assembly, the open cue or the open question is no longer waited for.
+  var patience: Instant?
+  /// When it has opened.
+  var opened: Instant?
+  /// The hospitals that nobody waits for when it opens, by the scenario's timeline.
+  var absent: Set<String> = []
+  /// The cue that the round under way waits for.
+  var openCue: OpenCue?
+  /// How many cues that go by time have been given.
+  var timedCues = 0
   /// How the run ended, once it has.
   public internal(set) var ending: Ending?
+
+  /// When it wants to hear ``Event/deadlinePassed``, unless something else happens first.
+  public var deadline: Instant? {
+    guard let patience, let due = nextTimedCue else { return patience ?? nextTimedCue }
+    return min(patience, due)
+  }
 
   /// A coordinator of `experiment` that has not opened yet.
   ///
@@ -121,9 +139,10 @@ public struct Coordinator {
     case .opened: open(at: now)
     case .arrived(let message, let peer): receive(message, from: peer, at: now)
     case .malformed(let error, let peer): refuse(error, from: peer)
-    case .deadlinePassed: if let deadline, deadline <= now { giveUpWaiting(at: now) }
+    case .deadlinePassed: passDeadline(at: now)
     case .interrupted: end(.interrupted, "interrupted after round \(closedRounds)")
     case .failed(let reason): sendFarewells(.failed, reason)
+    case .cued(let number, let acted): noteCued(number, acted: acted, at: now)
     }
     return effects
   }
@@ -165,7 +184,8 @@ extension Coordinator {
     self.ending = ending
     stage = .ended
     question = nil
-    deadline = nil
+    openCue = nil
+    patience = nil
     report(.ended(ending))
   }
 

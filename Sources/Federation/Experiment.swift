@@ -26,6 +26,8 @@ public struct Experiment: Sendable {
 
   /// What makes the hospitals differ.
   let heterogeneity: Heterogeneity
+  /// What happens to hospitals in the course of the run.
+  public let timeline: Timeline
 
   /// What follows from `scenario`.
   public init(_ scenario: Scenario) {
@@ -39,6 +41,8 @@ public struct Experiment: Sendable {
     training = scenario.trainingHospitals
     heldOut = scenario.heldOutHospitals
     contenders = Self.contenders(of: scenario)
+    timeline = Timeline(
+      scenario, random: RandomStream(seed: scenario.seed).child("timeline"))
   }
 
   /// The shape of each layer's weights, from input to output, as the parameters lie.
@@ -112,6 +116,11 @@ extension Experiment {
 
   /// The stream of what takes how long, and of who is there when.
   var timeStream: RandomStream { random.child("time") }
+
+  /// The stream of what a hostile hospital makes up in a round.
+  func attackStream(hospital: String, round: Int) -> RandomStream {
+    random.child("attack").child(hospital).child("round", round)
+  }
 
   /// The stream that a source of patients draws from.
   var cohortStream: RandomStream { random.child("cohorts") }

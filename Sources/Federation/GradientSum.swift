@@ -1,7 +1,7 @@
 /// The sum of meta-gradients over the episodes of one hospital, in double precision and in the order
 /// of the episodes.
 struct GradientSum {
-  private var numbers: [Double]
+  private(set) var numbers: [Double]
 
   init(count: Int) {
     numbers = Array(repeating: 0, count: count)
@@ -14,6 +14,17 @@ struct GradientSum {
 
   mutating func add(_ gradient: [Float]) {
     for index in numbers.indices { numbers[index] += Double(gradient[index]) }
+  }
+
+  mutating func addSquares(of gradient: [Float]) {
+    for index in numbers.indices {
+      numbers[index] += Double(gradient[index]) * Double(gradient[index])
+    }
+  }
+
+  /// Replaces each number by what `change` makes of its place and of itself.
+  mutating func change(_ change: (Int, Double) -> Double) {
+    for index in numbers.indices { numbers[index] = change(index, numbers[index]) }
   }
 
   /// The sum as it travels.

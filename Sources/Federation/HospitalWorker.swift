@@ -19,6 +19,8 @@ public final class HospitalWorker {
   private let judge: Judge
   private var gradient: [Float]
   private var sum: GradientSum
+  /// The sum of squares that one of the attacks needs.
+  private var squares: GradientSum?
 
   /// A worker for `hospitals`, their patients read from `data` where the scenario needs it.
   ///
@@ -109,32 +111,54 @@ extension HospitalWorker {
     if source.patients != nil { try disclosure.check(patients: min(task.support, task.query)) }
     let parameters = try parameters(of: job)
     let episodes = experiment.scenario.federation.episodesPerRound
+    let attack = experiment.timeline.attack(by: job.hospital, in: job.turn.round)
     sum.reset()
+    squares?.reset()
     var losses = EpisodeLosses(before: 0, after: 0)
     for number in 0..<episodes {
       if isInterrupted() { throw Interruption() }
-      let loss = try learn(from: source, job, episode: number, at: parameters)
+      let loss = try learn(
+        from: source, job, episode: number, at: parameters,
+        flipped: attack?.kind == .labelFlip)
       losses.before += loss.before
       losses.after += loss.after
       sum.add(gradient)
+      if attack?.kind == .aLittleIsEnough { addSquares() }
     }
     return .contribution(
       episodes: episodes,
       tensors: [
         .doubles(Meaning.losses, [losses.before, losses.after]),
-        .floats(Meaning.metaGradientSum, sum.rounded),
+        .floats(Meaning.metaGradientSum, sent(attack, job)),
       ])
+  }
+
+  private func addSquares() {
+    if squares == nil { squares = GradientSum(count: gradient.count) }
+    squares?.addSquares(of: gradient)
+  }
+
+  /// What travels as the sum of meta-gradients: the sum, or what a hostile hospital makes of it.
+  private func sent(_ attack: AttackPlan?, _ job: Job) -> [Float] {
+    guard let attack else { return sum.rounded }
+    var stream = experiment.attackStream(hospital: job.hospital, round: job.turn.round)
+    return attack.harmful(
+      sum, squares: squares, episodes: experiment.scenario.federation.episodesPerRound,
+      using: &stream
+    ).rounded
   }
 
   /// Leaves the meta-gradient of one episode in ``gradient``.
   private func learn(
-    from source: any EpisodeSource, _ job: Job, episode number: Int, at parameters: [Float]
+    from source: any EpisodeSource, _ job: Job, episode number: Int, at parameters: [Float],
+    flipped: Bool
   ) throws -> EpisodeLosses {
     let task = experiment.scenario.task
     var stream = experiment.trainingStream(
       hospital: job.hospital, round: job.turn.round, episode: number)
-    let episode = try source.trainingEpisode(
+    var episode = try source.trainingEpisode(
       support: task.support, query: task.query, using: &stream)
+    if flipped { episode.exchangeClasses() }
     let prepared = PreparedEpisode(episode, for: experiment.network)
     return algorithm.metaGradient(at: parameters, of: prepared, into: &gradient)
   }

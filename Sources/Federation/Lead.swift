@@ -14,28 +14,34 @@ public protocol RunObserver: AnyObject {
 ///   - observer: Gets every event, in order; a round's event before the next round begins.
 ///   - checkpoint: Where to go on from; `nil` begins a run.
 ///   - attendance: Who answers what, where an earlier run is played again.
+///   - stagehand: Acts out the scenario's timeline; `nil` where nobody does, and the run goes on.
 /// - Returns: How the run ended, with the meta-parameters at that time.
 /// - Throws: `TransportError` where the network fails, and what `observer` throws: the nodes are
 ///   told that the run has failed.
 public func lead(
   _ experiment: Experiment, over hub: any Hub, observer: any RunObserver,
-  resuming checkpoint: Coordinator.Checkpoint? = nil, attendance: Attendance? = nil
+  resuming checkpoint: Coordinator.Checkpoint? = nil, attendance: Attendance? = nil,
+  stagehand: (any Stagehand)? = nil
 ) throws -> Ending {
   var coordinator =
     if let checkpoint {
       Coordinator(experiment, resuming: checkpoint)
     } else { Coordinator(experiment, run: freshRunIdentity(), attendance: attendance) }
   var event = Coordinator.Event.opened
+  var cued: [Coordinator.Event] = []
   do {
     while true {
       for effect in coordinator.handle(event, at: hub.now) {
         switch effect {
         case .send(let message, let peer): try hub.send(message, to: peer)
         case .report(let event): try observer.observe(event)
+        case .cue(let cue): cued.append(.cued(cue.number, acted: stagehand?.act(cue) ?? false))
         }
       }
       if let ending = coordinator.ending { return ending }
-      event = Coordinator.Event(try hub.next(until: coordinator.deadline))
+      event =
+        cued.isEmpty
+        ? Coordinator.Event(try hub.next(until: coordinator.deadline)) : cued.removeFirst()
     }
   } catch {
     let effects = coordinator.handle(.failed(reason: "the coordinator failed"), at: hub.now)

@@ -15,6 +15,8 @@ public enum RunEvent: Equatable, Sendable {
   case presence(Presence)
   /// Something that was received was left out, and why.
   case ignored(String)
+  /// Something of the scenario's timeline has been acted out, or could not be.
+  case staged(String)
   /// A round is over.
   case roundClosed(RoundRecord)
   /// The meta-parameters were judged.

@@ -33,12 +33,26 @@ private func nextEvent(
 ) throws(TransportError) -> HospitalNode.Event {
   if let waiting = try arrival(on: spoke, until: spoke.now) { return waiting }
   if let job = node.nextJob() {
+    let begun = spoke.now
     guard let answer = worker.perform(job, isInterrupted: isInterrupted) else {
       return .interrupted
     }
-    return .performed(answer)
+    let slowness = worker.experiment.timeline.slowness(of: job.hospital, in: job.turn.round)
+    try lag(begun.duration(to: spoke.now) * (slowness - 1), node: &node, spoke)
+    return node.ending == nil ? .performed(answer) : .deadlinePassed
   }
   return try arrival(on: spoke, until: node.deadline) ?? .deadlinePassed
+}
+
+/// Lets `duration` pass, as a slower machine would have; what comes meanwhile is taken in.
+private func lag(
+  _ duration: Duration, node: inout HospitalNode, _ spoke: any Spoke
+) throws(TransportError) {
+  guard duration > .zero else { return }
+  let due = spoke.now + duration
+  while node.ending == nil, let event = try arrival(on: spoke, until: due) {
+    for message in node.handle(event, at: spoke.now) { try spoke.send(message) }
+  }
 }
 
 private func arrival(

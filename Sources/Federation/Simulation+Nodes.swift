@@ -92,7 +92,8 @@ extension Simulation {
 
   private mutating func work(at number: Int) {
     while nodes[number]?.work == nil, let job = nodes[number]?.machine.nextJob() {
-      let duration = duration(of: job) * (nodes[number]?.slowness ?? 1)
+      let slowness = experiment.timeline.slowness(of: job.hospital, in: job.turn.round)
+      let duration = duration(of: job) * slowness * (nodes[number]?.slowness ?? 1)
       let assigned = nodes[number]?.assigned ?? (sent: now, received: now)
       let itinerary = Itinerary(
         asked: assigned.sent, received: assigned.received, begun: now, done: now)
@@ -176,6 +177,7 @@ extension Coordinator {
     hospitals.contains {
       roster.peer(of: $0) != peer || question?.open.contains($0) == true
         || workshop.isAwaited($0) || census.lacks($0)
+        || openCue?.silent.contains($0) == true
     }
   }
 }

@@ -26,10 +26,10 @@ extension Simulation {
   mutating func way(
     of message: Message, _ direction: Letter.Direction, _ number: Int
   ) -> Way {
-    let fates = weather.fates(
-      of: Letter(sent: now, node: number, direction: direction, message: message))
+    let letter = Letter(sent: now, node: number, direction: direction, message: message)
+    let met = fates(weather.fates(of: letter), on: number, direction)
     let transit = transit(of: message, direction, number)
-    return Way(transit: transit, fates: isThere(number, for: transit) ? fates : [])
+    return Way(transit: transit, fates: isThere(number, for: transit) ? met : [])
   }
 
   /// What the link takes; its bytes are counted, whatever becomes of them.

@@ -62,6 +62,8 @@ public struct Simulation {
   var stopwatch = Stopwatch()
   /// Gets what the run takes, where the scenario has a `time`.
   public weak var timekeeper: (any Timekeeper)?
+  /// The lines on which messages do not always pass, by the numbers of their nodes.
+  var lines: [Int: Line] = [:]
 
   /// A federation that plays `experiment`.
   ///
@@ -69,7 +71,7 @@ public struct Simulation {
   ///   - experiment: What is run.
   ///   - data: The directory that data sets are read from, where the scenario needs it.
   ///   - processes: Nodes that share the hospitals; one a hospital if `nil`, and where the scenario
-  ///     has a `time`, as each has a link and a speed of its own.
+  ///     has a `time` or lets something happen to a hospital, as each then has a link of its own.
   ///   - observer: Gets every event, in order.
   ///   - checkpoint: Where to go on from; `nil` begins a run.
   ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
@@ -82,8 +84,8 @@ public struct Simulation {
     let hospitals = experiment.scenario.cohorts.hospitals
     self.experiment = experiment
     let time = experiment.scenario.time
-    nodeCount =
-      time == nil ? max(1, min(processes ?? hospitals.count, hospitals.count)) : hospitals.count
+    let isShared = time == nil && experiment.timeline.concerned.isEmpty
+    nodeCount = max(1, min((isShared ? processes : nil) ?? hospitals.count, hospitals.count))
     tempo = try time.map { plan in
       try Tempo(experiment, plan, measured: { try measuredEpisode(of: experiment, data: data) })
     }
@@ -94,6 +96,7 @@ public struct Simulation {
     self.isInterrupted = isInterrupted
     self.checkpoint = checkpoint
     coordinator = Self.coordinator(of: experiment, resuming: checkpoint)
+    setTheStage(after: checkpoint?.round ?? 0)
   }
 
   /// The present instant of the virtual clock.
@@ -174,6 +177,7 @@ extension Simulation {
     guard isCoordinatorRunning, life == coordinatorLife else { return }
     for case .send(let message, let peer) in effects { post(message, to: peer.endpoint) }
     setCoordinatorTimer()
+    for case .cue(let cue) in effects { try act(cue) }
   }
 
   /// Has the coordinator woken at its deadline.

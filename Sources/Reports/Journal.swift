@@ -19,7 +19,7 @@ enum Journal {
     case .roundClosed(let round): line("round", members(of: round))
     case .evaluated(let evaluation): line("evaluation", members(of: evaluation, in: scenario))
     case .ended(let ending): line("end", members(of: ending))
-    case .presence, .ignored, .resumed, .checkpoint: nil
+    case .presence, .ignored, .staged, .resumed, .checkpoint: nil
     }
   }
 

@@ -48,6 +48,7 @@ public final class Progress: RunObserver {
     case .checkpoint: break
     case .presence(let presence): show(presence)
     case .ignored(let what): announce("ignored: \(what)")
+    case .staged(let what): announce("timeline: \(what)")
     case .roundClosed(let round) where round.round == 0: showMeasuring(round)
     case .roundClosed(let round): show(round)
     case .evaluated(let evaluation): show(evaluation)

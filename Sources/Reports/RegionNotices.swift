@@ -15,6 +15,7 @@ public final class RegionNotices: RunObserver {
     switch event {
     case .presence(let presence): StandardStream.error.write(presence.sentence + "\n")
     case .ignored(let what): StandardStream.error.write("ignored: \(what)\n")
+    case .staged(let what): StandardStream.error.write("timeline: \(what)\n")
     // A region leads no rounds.
     case .started, .resumed, .checkpoint, .roundClosed, .evaluated, .ended: break
     }

@@ -59,6 +59,7 @@ public final class RunRecorder: RunObserver {
     case .checkpoint(let checkpoint): self.checkpoint = checkpoint
     case .presence(let presence): try log(presence.sentence)
     case .ignored(let what): try log("ignored: \(what)")
+    case .staged(let what): try log("timeline: \(what)")
     case .roundClosed: break
     case .evaluated(let evaluation): try keep(evaluation)
     case .ended(let ending): try keep(ending)

@@ -27,7 +27,7 @@ public struct RunResults {
     case .evaluated(let evaluation): self.evaluation = evaluation
     case .ended(let ending): self.ending = ending
     case .roundClosed(let round): note(round.late)
-    case .presence, .ignored, .checkpoint: break
+    case .presence, .ignored, .staged, .checkpoint: break
     }
   }
 }

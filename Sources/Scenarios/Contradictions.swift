@@ -17,6 +17,7 @@ struct Contradictions {
     partition()
     heterogeneity()
     timing()
+    timeline()
   }
 
   private func names() {

@@ -29,14 +29,18 @@ public struct Scenario: Codable, Equatable, Sendable {
   public var heterogeneity: [HeterogeneityRulePlan]
   /// What takes how long in the simulated engine; `nil` where nothing takes any time.
   public var time: TimePlan?
+  /// What happens to hospitals in the course of the run.
+  public var timeline: [TimelineEntry]
+  /// What happens to them by chance.
+  public var faults: [FaultPlan]
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     name: String, summary: String, seed: UInt64, cohorts: CohortPlan, task: TaskPlan,
     model: ModelPlan, algorithm: AlgorithmPlan, federation: FederationPlan,
     privacy: PrivacyPlan, evaluation: EvaluationPlan, regions: [RegionPlan] = [],
-    heterogeneity: [HeterogeneityRulePlan] = [],
-    time: TimePlan? = nil
+    heterogeneity: [HeterogeneityRulePlan] = [], time: TimePlan? = nil,
+    timeline: [TimelineEntry] = [], faults: [FaultPlan] = []
   ) {
     self.name = name
     self.summary = summary
@@ -51,5 +55,7 @@ public struct Scenario: Codable, Equatable, Sendable {
     self.regions = regions
     self.heterogeneity = heterogeneity
     self.time = time
+    self.timeline = timeline
+    self.faults = faults
   }
 }

@@ -33,7 +33,7 @@ extension Scenario {
         ("federation", federation.document),
         ("privacy", .mapping([("minimum-patients", .whole(privacy.minimumPatients))])),
         ("evaluation", evaluation.document),
-      ] + regions + rules + (time.map { [("time", $0.document)] } ?? []))
+      ] + regions + rules + (time.map { [("time", $0.document)] } ?? []) + eventDocuments)
   }
 }
 

@@ -21,6 +21,8 @@ struct ScenarioReader {
     let regions = root.take("regions", as: .regions, default: [])
     let heterogeneity = self.heterogeneity(root)
     let time = self.time(root)
+    let timeline = root.take("timeline", as: .timeline, default: [])
+    let faults = self.faults(root.section("faults"))
     root.accept(Lineage.keys)
     for key in Lineage.keys {
       root.refuse(key, because: "in an override", accepted: "\(key) in a scenario file")
@@ -29,7 +31,9 @@ struct ScenarioReader {
     let scenario = Scenario(
       name: name, summary: summary, seed: seed, cohorts: cohorts, task: task, model: model,
       algorithm: algorithm, federation: federation, privacy: privacy, evaluation: evaluation,
-      regions: regions, heterogeneity: heterogeneity, time: time)
+      regions: regions, heterogeneity: heterogeneity, time: time,
+      timeline: timeline.resolved(in: regions, among: cohorts.hospitals),
+      faults: faults.resolved(in: regions, among: cohorts.hospitals))
     Contradictions(scenario: scenario, findings: findings).look()
     return scenario
   }

@@ -47,6 +47,7 @@ struct Coordinator: ParsableCommand {
   @OptionGroup var changes: ScenarioOptions
   @OptionGroup var output: OutputOptions
   @Flag(help: .hidden) var lifeline = false
+  @Option(help: .hidden) var cues: String?
 
   func validate() throws {
     try validateRegion()
@@ -80,7 +81,8 @@ struct Coordinator: ParsableCommand {
         tensors: TensorShape.dense(experiment.layerShapes), form: output.form,
         resuming: unfinished)
       let ending = try lead(
-        experiment, over: hub, observer: report, resuming: unfinished?.checkpoint)
+        experiment, over: hub, observer: report, resuming: unfinished?.checkpoint,
+        stagehand: stagehand(of: experiment))
       try report.conclude()
       return ExitStatus(of: ending)
     }
@@ -103,6 +105,31 @@ struct Coordinator: ParsableCommand {
     if let earlier { return try earlier.scenario() }
     return try changes.scenario(at: scenario ?? "")
   }
+
+  /// Whoever acts out the timeline: the program that started this one, if it offers to.
+  private func stagehand(of experiment: Experiment) -> (any Stagehand)? {
+    guard !experiment.timeline.cues.isEmpty else { return nil }
+    if let cues { return CuedStage(path: cues, within: experiment.scenario.federation.assembly) }
+    let count = experiment.timeline.cues.count
+    StandardStream.error.write(
+      "the timeline has \(count == 1 ? "a cue" : "\(count) cues") that only replay acts out: rounds"
+        + " go on without\n")
+    return nil
+  }
+}
+
+/// Has cues acted out by the program that started this one.
+private final class CuedStage: Stagehand {
+  private let line: CueAsker
+  private let seconds: Double
+
+  init?(path: String, within seconds: Double) {
+    guard let line = CueAsker(path: path) else { return nil }
+    self.line = line
+    self.seconds = seconds
+  }
+
+  func act(_ cue: Cue) -> Bool { line.ask(cue.number, within: seconds) }
 }
 
 // MARK: A region

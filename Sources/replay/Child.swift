@@ -35,12 +35,17 @@ enum ChildEnding: Sendable {
 struct Child: Sendable {
   let name: String
   private let task: Task<ChildEnding, Never>
+  /// Signals to be sent while it runs.
+  private var signals: SignalLine?
 
   /// How it ended; returns when it has, and has been reaped.
   var ending: ChildEnding { get async { await task.value } }
 
   /// Ends it by its steps of teardown, then by `SIGKILL`.
   func end() { task.cancel() }
+
+  /// Sends it a signal, and returns when that has been done; false where it does not run.
+  func send(_ signal: Signal) async -> Bool { await signals?.send(signal) ?? false }
 }
 
 // MARK: Starting
@@ -69,7 +74,8 @@ extension Child {
     _ program: String, name: String, arguments: [String], tied pipe: ParentPipe
   ) -> Child {
     let configuration = configuration(program, arguments, teardown: [.interrupt(for: .seconds(20))])
-    return Child(name: name, task: Task { await forwarding(configuration, name, pipe) })
+    return Child(
+      name: name, task: Task { await forwarding(configuration, name, pipe, SignalLine()) })
   }
 
   /// Starts a node, and passes on what it prints on standard error, line by line, under its name.
@@ -77,15 +83,24 @@ extension Child {
     _ program: String, name: String, arguments: [String], tied pipe: ParentPipe
   ) -> Child {
     let configuration = configuration(program, arguments, teardown: [.terminate(for: .seconds(2))])
-    return Child(name: name, task: Task { await forwarding(configuration, name, pipe) })
+    let signals = SignalLine()
+    let task = Task {
+      let ending = await forwarding(configuration, name, pipe, signals)
+      await signals.close()
+      return ending
+    }
+    return Child(name: name, task: task, signals: signals)
   }
 
   private static func forwarding(
-    _ configuration: Configuration, _ name: String, _ pipe: ParentPipe
+    _ configuration: Configuration, _ name: String, _ pipe: ParentPipe, _ signals: SignalLine
   ) async -> ChildEnding {
     await ending {
       try await run(configuration, input: pipe.input, output: .discarded, error: .sequence) {
-        await forward($0.standardError, under: name)
+        execution in
+        async let forwarding: Void = forward(execution.standardError, under: name, signals)
+        await signals.pass { try execution.send(signal: $0) }
+        await forwarding
       }.terminationStatus
     }
   }
@@ -93,12 +108,16 @@ extension Child {
   /// Passes lines on until the last.
   ///
   /// Not even ending the child cuts its last words short.
-  private static func forward(_ lines: SubprocessOutputSequence, under name: String) async {
+  private static func forward(
+    _ lines: SubprocessOutputSequence, under name: String, _ signals: SignalLine
+  ) async {
     let reading = Task {
       for try await line in lines.strings() { Notice.write("\(name): \(line)") }
     }
     // What cannot be read is not worth the run.
     _ = await reading.result
+    // Only the end of the process ends what it prints.
+    signals.end()
   }
 
   private static func configuration(

@@ -8,10 +8,14 @@ struct MeetingPlace: Sendable {
   static let longestParent = 70
 
   private let directory: Directory
+  /// Names of hospitals may not be names of files.
+  private let hospitalNumbers: [String: Int]
 
   /// Makes a directory that only this user can enter, below `TMPDIR` or the system's place.
   init(for scenario: Scenario) throws(RunFilesError) {
     directory = try Directory.temporary(in: Self.parent)
+    hospitalNumbers = Dictionary(
+      zip(scenario.cohorts.hospitals, 1...), uniquingKeysWith: { first, _ in first })
     do throws(RunFilesError) {
       try RunDirectory.write(scenario, to: self.scenario)
     } catch {
@@ -25,6 +29,14 @@ struct MeetingPlace: Sendable {
 
   /// Where the processes meet.
   var endpoint: String { "ipc://" + directory.path + "/hub" }
+
+  /// Where the coordinator asks for cues.
+  var cues: String { directory.path + "/stage" }
+
+  /// Where the node of `hospital` connects to when its messages do not always pass.
+  func line(to hospital: String) -> String {
+    "ipc://" + directory.path + "/line-\(hospitalNumbers[hospital] ?? 0)"
+  }
 
   /// Removes the directory and what is in it.
   func remove() { directory.remove() }

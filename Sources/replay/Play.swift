@@ -68,9 +68,11 @@ struct Play: AsyncParsableCommand {
       switch engine {
       case .processes:
         // What is wrong with the run is said before anything is started; the coordinator locks it.
-        _ = try earlier.map { try UnfinishedRun(in: $0, of: Experiment(plan)) }
+        let round = try earlier.flatMap {
+          try UnfinishedRun(in: $0, of: Experiment(plan)).checkpoint?.round
+        }
         return try await ProcessEngine(plan, processes: processes, data: data, output: output)
-          .play(stoppedBy: signals)
+          .play(after: round ?? 0, stoppedBy: signals)
       case .simulated: return try simulate(plan, goingOnIn: earlier, stoppedBy: signals)
       }
     }

@@ -1,3 +1,4 @@
+import Federation
 import Options
 import Reports
 import Scenarios
@@ -11,37 +12,46 @@ struct ProcessEngine {
   static let grace = Duration.seconds(5)
 
   let scenario: Scenario
-  let nodes: Int
+  let experiment: Experiment
   let data: String?
   let output: OutputOptions
+  /// The node processes that are wanted.
+  let nodes: Int
 
   init(_ scenario: Scenario, processes: Int?, data: String?, output: OutputOptions) {
-    let hospitals = scenario.cohorts.hospitals.count
     self.scenario = scenario
-    nodes = max(1, min(processes ?? Self.defaultNodes, hospitals))
     self.data = data
     self.output = output
+    experiment = Experiment(scenario)
+    nodes = max(1, min(processes ?? Self.defaultNodes, scenario.cohorts.hospitals.count))
   }
 
   /// Starts everything, and returns when nothing of it is left.
-  func play(stoppedBy signals: StopSignals) async throws -> ExitStatus {
+  ///
+  /// - Parameters:
+  ///   - round: The last round that is done, in a run that goes on.
+  ///   - signals: The requests to stop.
+  /// - Returns: How the run ended.
+  /// - Throws: What keeps it from being started.
+  func play(after round: Int, stoppedBy signals: StopSignals) async throws -> ExitStatus {
     let programs = try Programs()
     let place = try MeetingPlace(for: scenario)
     defer { place.remove() }
+    let tree = ProcessTree(
+      scenario, nodes: nodes, alone: experiment.timeline.concerned, root: place.endpoint)
     // The second Ctrl-C waits for nobody: the children see the end of their input.
     signals.beforeEndingAtOnce { place.remove() }
-    let tree = ProcessTree(scenario, nodes: nodes, root: place.endpoint)
-    let (count, regions) = (tree.nodes.count, tree.regions.count)
-    try makeRoom(forChildren: count + regions + 1)
-    let pipes = try (0...count + regions).map { _ throws(ChildProcessError) in try ParentPipe() }
+    try makeRoom(forChildren: tree.nodes.count + tree.regions.count + 1)
+    let stage = try Stage(experiment, tree, at: place) { name, node throws(ChildProcessError) in
+      try self.node(name, node, programs.hospitalNode, place)
+    }
+    defer { stage.close() }
     let supervision = Supervision(
       coordinator: .coordinator(
-        programs.coordinator, arguments: coordinatorArguments(place), tied: pipes[count]),
-      nodes: (0..<count).map { node($0, tree, programs.hospitalNode, place, pipes[$0]) },
-      regions: (0..<regions).map {
-        region(tree.regions[$0], programs.coordinator, place, pipes[count + 1 + $0])
-      })
-    return await supervision.status(stoppedBy: signals)
+        programs.coordinator, arguments: coordinatorArguments(place), tied: try ParentPipe()),
+      nodes: try stage.start(tree.nodes, after: round),
+      regions: try tree.regions.map { try region($0, programs.coordinator, place) })
+    return await supervision.status(stoppedBy: signals, following: stage)
   }
 }
 
@@ -67,31 +77,33 @@ extension ProcessEngine {
 extension ProcessEngine {
   private func coordinatorArguments(_ place: MeetingPlace) -> [String] {
     ["--bind=\(place.endpoint)"]
+      + (experiment.timeline.cues.isEmpty ? [] : ["--cues=\(place.cues)"])
       + (output.resume.map { ["--resume=\($0)"] } ?? ["--scenario=\(place.scenario)"])
       + (output.run.map { ["--run=\($0)"] } ?? [])
       + (output.quiet ? ["--quiet"] : []) + (output.json ? ["--json"] : [])
   }
 
   private func region(
-    _ region: ProcessTree.Region, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
-  ) -> Child {
+    _ region: ProcessTree.Region, _ program: String, _ place: MeetingPlace
+  ) throws(ChildProcessError) -> Child {
     let arguments =
       [
         "--scenario=\(place.scenario)", "--bind=\(region.endpoint)", "--parent=\(region.parent)",
         "--quiet",
       ] + HospitalRange.shortened(region.hospitals).map { "--hospital=\($0)" }
-    return .node(program, name: "region \(region.name)", arguments: arguments, tied: pipe)
+    return .node(
+      program, name: "region \(region.name)", arguments: arguments, tied: try ParentPipe())
   }
 
   private func node(
-    _ index: Int, _ tree: ProcessTree, _ program: String, _ place: MeetingPlace, _ pipe: ParentPipe
-  ) -> Child {
-    let (endpoint, hospitals) = (tree.nodes[index].endpoint, tree.nodes[index].hospitals)
+    _ name: String, _ node: ProcessTree.Node, _ program: String, _ place: MeetingPlace
+  ) throws(ChildProcessError) -> Child {
+    let isDisturbed = node.hospitals.contains(where: experiment.timeline.disturbed.contains)
+    let endpoint = isDisturbed ? place.line(to: node.hospitals[0]) : node.endpoint
     let arguments =
       ["--scenario=\(place.scenario)", "--connect=\(endpoint)", "--quiet"]
       + (data.map { ["--data=\($0)"] } ?? [])
-      + HospitalRange.shortened(hospitals).map { "--hospital=\($0)" }
-    let shown = hospitals.prefix(3).joined(separator: ", ") + (hospitals.count > 3 ? " …" : "")
-    return .node(program, name: "node \(index + 1) (\(shown))", arguments: arguments, tied: pipe)
+      + HospitalRange.shortened(node.hospitals).map { "--hospital=\($0)" }
+    return .node(program, name: name, arguments: arguments, tied: try ParentPipe())
   }
 }

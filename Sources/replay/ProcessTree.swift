@@ -23,6 +23,7 @@ struct ProcessTree {
 
   private(set) var regions: [Region] = []
   private(set) var nodes: [Node] = []
+  private let alone: Set<String>
 
   /// The tree of `scenario` around the endpoint `root`; beside that lie the endpoints of regions.
   ///
@@ -30,8 +31,12 @@ struct ProcessTree {
   ///   - scenario: What is played.
   ///   - count: The nodes that are wanted. Every place with hospitals has at least one, and no node
   ///     serves hospitals of two places.
+  ///   - alone: The hospitals that get a node each, beside those that are wanted.
   ///   - root: Where the coordinator at the root is.
-  init(_ scenario: Scenario, nodes count: Int, root: String) {
+  init(
+    _ scenario: Scenario, nodes count: Int, alone: Set<String> = [], root: String
+  ) {
+    self.alone = alone
     let share = Double(count) / Double(scenario.cohorts.hospitals.count)
     addNodes(for: scenario.hospitalsOutsideRegions, at: root, share)
     add(scenario.regions, named: "", below: root, root, share)
@@ -54,6 +59,10 @@ struct ProcessTree {
   /// Adds the nodes of one place: neighbours share one, so that many hospitals are few words on its
   /// command line.
   private mutating func addNodes(for hospitals: [String], at endpoint: String, _ share: Double) {
+    for hospital in hospitals where alone.contains(hospital) {
+      nodes.append(Node(endpoint: endpoint, hospitals: [hospital]))
+    }
+    let hospitals = hospitals.filter { !alone.contains($0) }
     guard !hospitals.isEmpty else { return }
     let wanted = (Double(hospitals.count) * share).rounded()
     let count = max(1, min(Int(wanted), hospitals.count))

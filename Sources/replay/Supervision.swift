@@ -27,27 +27,46 @@ struct Supervision {
     case stopRequested
     case graceOver
     case watchOver
+    case cueGiven(Int)
   }
 
   /// The status that the whole run ends with; returns when all processes have been reaped.
-  func status(stoppedBy signals: StopSignals) async -> ExitStatus {
+  ///
+  /// What the coordinator gives a cue for is done by `stage`.
+  func status(stoppedBy signals: StopSignals, following stage: Stage) async -> ExitStatus {
     await withTaskGroup(of: Happening.self) { group in
       group.addTask { .coordinatorEnded(await coordinator.ending) }
       for (index, node) in followers.enumerated() {
-        group.addTask { .nodeEnded(index, await node.ending) }
+        watch(index, node, in: &group)
       }
+      watch(stage, in: &group)
       group.addTask {
         for await _ in signals.first {}
         return signals.isRaised ? .stopRequested : .watchOver
       }
-      return await follow(&group, stoppedBy: signals)
+      return await follow(&group, stoppedBy: signals, stage)
+    }
+  }
+
+  private func watch(_ index: Int, _ node: Child, in group: inout TaskGroup<Happening>) {
+    group.addTask { .nodeEnded(index, await node.ending) }
+  }
+
+  private func watch(_ stage: Stage, in group: inout TaskGroup<Happening>) {
+    let cues = stage.cues
+    group.addTask {
+      for await number in cues { return .cueGiven(number) }
+      return .watchOver
     }
   }
 
   private func follow(
-    _ group: inout TaskGroup<Happening>, stoppedBy signals: StopSignals
+    _ group: inout TaskGroup<Happening>, stoppedBy signals: StopSignals, _ stage: Stage
   ) async -> ExitStatus {
     var lead: ChildEnding?
+    // What the timeline starts comes after the others.
+    var followers = followers
+    var nodes = Set(nodes.indices)
     var ended: [Int: ChildEnding] = [:]
     var overdue: Set<Int> = []
     var isInVain = false
@@ -55,17 +74,28 @@ struct Supervision {
       switch happening {
       case .coordinatorEnded(let ending):
         lead = ending
+        await stage.clear(followers)
         group.addTask { await wait(for: ProcessEngine.grace) }
       case .nodeEnded(let index, let ending):
         ended[index] = ending
-        if lead == nil { announce(ending, of: followers[index]) }
-        if lead == nil, haveAllFailed(ended) {
+        // What the timeline ends has not failed.
+        if stage.hasEnded(index) { overdue.insert(index) }
+        if lead == nil, !overdue.contains(index) { announce(ending, of: followers[index]) }
+        if lead == nil, haveAllFailed(ended, among: nodes.subtracting(overdue)) {
           isInVain = true
           coordinator.end()
         }
+      case .cueGiven(let number):
+        let known = followers.count
+        await stage.act(number, nodes: &followers)
+        for index in known..<followers.count {
+          nodes.insert(index)
+          watch(index, followers[index], in: &group)
+        }
+        watch(stage, in: &group)
       case .stopRequested: coordinator.end()
       case .graceOver:
-        overdue = Set(followers.indices).subtracting(ended.keys)
+        overdue.formUnion(Set(followers.indices).subtracting(ended.keys))
         followers.forEach { $0.end() }
       case .watchOver: break
       }
@@ -73,7 +103,8 @@ struct Supervision {
     group.cancelAll()
     // Whoever had to be ended has not failed.
     let failed = signals.isRaised ? [:] : ended.filter { !overdue.contains($0.key) }
-    let status = verdict(isInVain ? nil : lead, failed)
+    let status = verdict(
+      isInVain ? nil : lead, failed, among: nodes.subtracting(overdue))
     // A signal may have come before a program that was just starting could take it.
     return signals.isRaised && status == .childFailed ? .interrupted : status
   }
@@ -98,17 +129,19 @@ extension Supervision {
     ![.success, .interrupted, .refused].contains(ending.status)
   }
 
-  private func haveAllFailed(_ ended: [Int: ChildEnding]) -> Bool {
-    nodes.indices.allSatisfy { ended[$0].map(hasFailed) ?? false }
+  private func haveAllFailed(_ ended: [Int: ChildEnding], among nodes: Set<Int>) -> Bool {
+    !nodes.isEmpty && nodes.allSatisfy { ended[$0].map(hasFailed) ?? false }
   }
 
   /// The status of the run, from how the coordinator ended, and which nodes failed.
   ///
   /// A `lead` of nil is a coordinator that was ended because all nodes had failed: how it took that
   /// says nothing, as the signal may have come before it was ready for one.
-  private func verdict(_ lead: ChildEnding?, _ failed: [Int: ChildEnding]) -> ExitStatus {
+  private func verdict(
+    _ lead: ChildEnding?, _ failed: [Int: ChildEnding], among nodes: Set<Int>
+  ) -> ExitStatus {
     // Nodes that all failed for one reason say more than the coordinator that waited for them.
-    if lead?.status != .success, let cause = commonCause(of: failed) { return cause }
+    if lead?.status != .success, let cause = commonCause(of: failed, among: nodes) { return cause }
     guard let lead else { return .childFailed }
     guard case .exited(let code) = lead, ExitStatus(rawValue: code) != nil else {
       Notice.write("error: \(coordinator.name) \(lead.sentence)")
@@ -117,8 +150,10 @@ extension Supervision {
     return lead.status
   }
 
-  private func commonCause(of failed: [Int: ChildEnding]) -> ExitStatus? {
-    let causes = Set(nodes.indices.compactMap { failed[$0]?.status })
-    return haveAllFailed(failed) && causes.count == 1 ? causes.first : nil
+  private func commonCause(
+    of failed: [Int: ChildEnding], among nodes: Set<Int>
+  ) -> ExitStatus? {
+    let causes = Set(nodes.compactMap { failed[$0]?.status })
+    return haveAllFailed(failed, among: nodes) && causes.count == 1 ? causes.first : nil
   }
 }

@@ -134,7 +134,7 @@ extension RegionalSea {
       switch effect {
       case .report(.roundClosed(let round)): rounds.append(round)
       case .report(.evaluated(let evaluation)): evaluations.append(evaluation)
-      case .report: break
+      case .report, .cue: break
       case .send(let message, let peer): send(message, from: .init(0), to: endpoint(of: peer))
       }
     }

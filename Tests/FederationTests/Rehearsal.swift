@@ -10,6 +10,7 @@ struct Rehearsal {
   var coordinator: Coordinator
   var now = Instant.zero
   var events: [RunEvent] = []
+  var cues: [Cue] = []
   var sent: [(message: Message, peer: Peer)] = []
 
   static let run = [UInt8](repeating: 7, count: 16)
@@ -27,6 +28,7 @@ struct Rehearsal {
       switch effect {
       case .send(let message, let peer): sent.append((message, peer))
       case .report(let event): events.append(event)
+      case .cue(let cue): cues.append(cue)
       }
     }
   }

@@ -96,7 +96,7 @@ extension RunEvent {
   var isCommitted: Bool {
     switch self {
     case .started, .roundClosed, .evaluated, .ended: true
-    case .resumed, .checkpoint, .presence, .ignored: false
+    case .resumed, .checkpoint, .presence, .ignored, .staged: false
     }
   }
 }

@@ -109,7 +109,7 @@ struct RoughSea {
       case .report(.checkpoint(let state)):
         checkpoint = []
         state.write(into: &checkpoint)
-      case .report: break
+      case .report, .cue: break
       case .send(let message, let peer):
         send(message, from: .init(0), to: .init(peer.identity.reduce(0) { $0 * 256 + Int($1) }))
       }

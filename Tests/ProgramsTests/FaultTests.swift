@@ -168,16 +168,6 @@ struct FaultTests {
       Place.scenario("default"), run: directory.file("run"),
       endpoint: "ipc://\(directory.file("socket"))", settings: Self.settings + changes)
   }
-
-  /// The numbers of the processes that have `text` among their arguments.
-  private func processes(mentioning text: String) throws -> [pid_t] {
-    try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
-      .filter { number in
-        FileManager.default.contents(atPath: "/proc/\(number)/cmdline").map {
-          String(decoding: $0, as: UTF8.self).contains(text)
-        } ?? false
-      }
-  }
 }
 
 /// Whether this process, and so whatever it starts, ignores the end of its terminal.

@@ -96,6 +96,16 @@ enum Place {
   }
 }
 
+/// The numbers of the processes that have `text` among their arguments.
+func processes(mentioning text: String) throws -> [pid_t] {
+  try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
+    .filter { number in
+      FileManager.default.contents(atPath: "/proc/\(number)/cmdline").map {
+        String(decoding: $0, as: UTF8.self).contains(text)
+      } ?? false
+    }
+}
+
 /// Reads a pipe to its end on a thread of its own.
 private final class OutputReader: Sendable {
   private let handle: FileHandle

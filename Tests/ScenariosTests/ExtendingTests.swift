@@ -69,7 +69,7 @@ struct ExtendingTests {
       let whole = over.scenario()
       let other = base.scenario()
       try directory.write(other.yaml, to: "other.yaml")
-      let optional = ["regions", "heterogeneity", "time"].filter {
+      let optional = ["regions", "heterogeneity", "time", "timeline", "faults"].filter {
         other.yaml.contains("\n\($0):")
       }
       let sections = ["cohorts", "model", "algorithm.outer", "federation"] + optional

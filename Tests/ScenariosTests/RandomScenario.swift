@@ -49,8 +49,9 @@ struct RandomScenario {
       federation: federation,
       privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation(),
       regions: isPlain ? regions(of: cohorts.hospitals) : [],
-      heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds),
-      time: time)
+      heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
+      timeline: isPlain ? timeline(of: cohorts.hospitals, rounds: federation.rounds) : [],
+      faults: isPlain ? faults(of: cohorts.hospitals) : [])
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -240,6 +241,46 @@ extension RandomScenario {
 
   private func leaf(_ name: String, _ hospitals: ArraySlice<String>) -> RegionPlan {
     RegionPlan(name: name, hospitals: Array(hospitals))
+  }
+
+  private mutating func timeline(of hospitals: [String], rounds: Int) -> [TimelineEntry] {
+    guard whole(0...2) > 0 else { return [] }
+    let group = Array(hospitals.shuffled(using: &random).prefix(whole(1...3)))
+    let moments: [TimelineEntry.Moment] = pick([
+      [.round(1), .round(rounds)], [.time(0.25), .time(3600)],
+    ])
+    let (one, other): (ActPlan.Plain, ActPlan.Plain) = pick([
+      (.kill, .start), (.pause, .resume), (.cut, .reconnect), (.join, .leave),
+      (.calm, .kill),
+    ])
+    let plain = zip(moments, [one, other]).map {
+      TimelineEntry(moment: $0, act: .plain($1), hospitals: group)
+    }
+    let lasting = TimelineEntry(
+      moment: .round(whole(1...rounds)), act: lastingAct(), hospitals: group,
+      rounds: pick([nil, whole(1...9)]))
+    return pick([plain, [lasting], plain + [lasting]])
+  }
+
+  private mutating func faults(of hospitals: [String]) -> [FaultPlan] {
+    let acts = [ActPlan.plain(.kill), lastingAct()].prefix(whole(0...2))
+    return acts.map { act in
+      FaultPlan(
+        act: act, rate: pick([1, fraction()]), rounds: whole(1...9),
+        hospitals: pick([nil, [hospitals[0]], hospitals]))
+    }
+  }
+
+  private mutating func lastingAct() -> ActPlan {
+    let kind = pick(DisturbancePlan.Kind.allCases)
+    let isLate = kind == .delay || kind == .reorder
+    let attack = pick([AttackPlan.Kind.signFlip, .scaling, .noise])
+    return pick([
+      .slow(factor: 1 + fraction()),
+      .disturb(
+        DisturbancePlan(kind: kind, probability: pick([1, fraction()]), delay: isLate ? 0.75 : 0)),
+      .hostile(AttackPlan(kind: attack, strength: pick([attack.usualStrength ?? 1, fraction()]))),
+    ])
   }
 }
 

@@ -15,6 +15,7 @@ struct SchemaTests {
     algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
     federation: { rounds: 10 }
     heterogeneity: [{ label-noise: { rate: 0 } }]
+    timeline: [{ round: 1, kill: h1 }]
 
     """
 
@@ -23,6 +24,12 @@ struct SchemaTests {
     "case-mix: {}", "measurement: {}", "missing-features: {}",
     "label-skew: { classes: 2, from-round: 1 }", "quantity-skew: { zipf: 1, from-round: 1 }",
     "concept-shift: { spread: 1, from-round: 1 }", "label-noise: { rate: 0, from-round: 1 }",
+  ]
+
+  /// The acts that have settings, and those that must be given.
+  private static let acts = [
+    ("slow", ", factor: 2"), ("delay", ", by: 1s"), ("drop", ""), ("duplicate", ""),
+    ("reorder", ", within: 1s"), ("corrupt", ""), ("hostile", ", attack: noise"),
   ]
 
   /// A property of the schema and the dotted path at which the reader meets it.
@@ -73,7 +80,7 @@ struct SchemaTests {
   @Test("the keys of every section are those that the reader accepts")
   func keys() throws {
     let sections = properties.filter { $0.schema["properties"] != nil }
-    #expect(sections.count == 31)
+    #expect(sections.count == 50)
     for section in sections {
       let stranger = section.path.isEmpty ? "no-such-key" : "\(section.path).no-such-key"
       let problem = try #require(problems("\(stranger)=1").first { $0.found == "unknown key" })
@@ -86,7 +93,7 @@ struct SchemaTests {
   @Test("the words of every enumeration are those that the reader accepts")
   func words() throws {
     let choices = properties.filter { $0.schema["enum"] != nil }
-    #expect(choices.count == 16)
+    #expect(choices.count == 18)
     for choice in choices {
       let problem = try #require(
         problems("\(choice.path)=no-such-word").first {
@@ -165,6 +172,12 @@ struct SchemaTests {
         ["federation.policy=over-selection", "federation.participation=0.5"],
         ["federation.policy=buffered"],
       ] + Self.rules.map { ["heterogeneity=[{ \($0) }]"] }
+      + Self.acts.flatMap { key, settings in
+        [
+          ["timeline=[{ round: 1, \(key): { hospitals: h1\(settings) } }]"],
+          ["faults={ \(key): { rate: 1\(settings) } }"],
+        ]
+      } + ["kill", "pause", "cut"].map { ["faults.\($0).rate=1"] }
     var checked = 0
     for property in properties {
       guard let value = property.schema["default"] else { continue }

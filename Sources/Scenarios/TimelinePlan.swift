@@ -1,0 +1,162 @@
+/// One entry of a scenario's timeline: when what happens to whom.
+public struct TimelineEntry: Codable, Equatable, Sendable {
+  /// When something happens.
+  public enum Moment: Codable, Equatable, Sendable {
+    /// Before a round, from 1, is put to the hospitals.
+    case round(Int)
+    /// So many seconds after the coordinator has opened, by the clock that deadlines go by.
+    case time(Double)
+  }
+
+  /// When.
+  public var moment: Moment
+  /// What.
+  public var act: ActPlan
+  /// To whom, in the file's order.
+  public var hospitals: [String]
+  /// For how many rounds; `nil` until something else is said, and for acts without a duration.
+  public var rounds: Int?
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(moment: Moment, act: ActPlan, hospitals: [String], rounds: Int? = nil) {
+    self.moment = moment
+    self.act = act
+    self.hospitals = hospitals
+    self.rounds = rounds
+  }
+}
+
+/// Something that happens to hospitals in a timeline.
+public enum ActPlan: Codable, Equatable, Sendable {
+  /// Something that happens at one moment and has no settings.
+  public enum Plain: String, Codable, CaseIterable, Sendable {
+    /// The node dies at once.
+    case kill
+    /// A node that was killed is started again.
+    case start
+    /// The node stands still, as if its machine slept.
+    case pause
+    /// A node that stands still goes on.
+    case resume
+    /// No message passes between the hospital and the coordinator, either way.
+    case cut
+    /// Messages of a hospital that was cut off pass again.
+    case reconnect
+    /// Messages that were delayed, dropped, repeated, reordered or damaged pass as usual again.
+    case calm
+    /// The node is started for the first time.
+    case join
+    /// The node says farewell and ends.
+    case leave
+  }
+
+  case plain(Plain)
+  /// The node takes so many times as long for its work.
+  case slow(factor: Double)
+  /// Messages do not pass as usual.
+  case disturb(DisturbancePlan)
+  /// The hospital sends what does harm.
+  case hostile(AttackPlan)
+
+  /// The key that the act has in a scenario file.
+  public var key: String {
+    switch self {
+    case .plain(let act): act.rawValue
+    case .slow: "slow"
+    case .disturb(let plan): plan.kind.rawValue
+    case .hostile: "hostile"
+    }
+  }
+}
+
+/// How the messages of a hospital do not pass as usual, in both directions.
+public struct DisturbancePlan: Codable, Equatable, Sendable {
+  /// What can become of a message.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// It comes later.
+    case delay
+    /// It does not come.
+    case drop
+    /// It comes twice.
+    case duplicate
+    /// It comes later by a time drawn for itself, so that others overtake it.
+    case reorder
+    /// It comes damaged: its envelope cannot be read.
+    case corrupt
+  }
+
+  /// What becomes of a message.
+  public var kind: Kind
+  /// How likely that is, for each message by itself.
+  public var probability: Double
+  /// The seconds by which a delayed message is late, and by which a reordered one is at most; 0 for
+  /// other kinds.
+  public var delay: Double
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(kind: Kind, probability: Double, delay: Double = 0) {
+    self.kind = kind
+    self.probability = probability
+    self.delay = delay
+  }
+}
+
+/// How a hostile hospital harms learning.
+public struct AttackPlan: Codable, Equatable, Sendable {
+  /// The attacks that exist.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// Sends its meta-gradient the other way round, times the strength.
+    case signFlip = "sign-flip"
+    /// Sends its meta-gradient times the strength.
+    case scaling
+    /// Learns from its patients with their two classes exchanged.
+    case labelFlip = "label-flip"
+    /// Adds normal noise whose expected squared norm is that of its meta-gradient times the squared
+    /// strength.
+    case noise
+    /// Sends the mean less strength times the spread, number by number, both over its own episodes;
+    /// Baruch, Baruch and Goldberg 2019.
+    case aLittleIsEnough = "a-little-is-enough"
+
+    /// The strength unless the scenario says otherwise; `nil` where there is none.
+    public var usualStrength: Double? {
+      switch self {
+      case .signFlip, .noise: 1
+      case .scaling: 10
+      case .aLittleIsEnough: 1.5
+      case .labelFlip: nil
+      }
+    }
+  }
+
+  /// Which attack.
+  public var kind: Kind
+  /// How strong it is, as its kind says; 1 where that says nothing.
+  public var strength: Double
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(kind: Kind, strength: Double) {
+    self.kind = kind
+    self.strength = strength
+  }
+}
+
+/// Faults of one kind that happen by chance, at a rate.
+public struct FaultPlan: Codable, Equatable, Sendable {
+  /// What happens: `kill`, `pause` or `cut`, or an act with a duration.
+  public var act: ActPlan
+  /// How many there are in a hundred rounds, on average over all hospitals together.
+  public var rate: Double
+  /// How many rounds each lasts.
+  public var rounds: Int
+  /// Whom it can happen to, in the file's order; `nil` for every hospital that trains.
+  public var hospitals: [String]?
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(act: ActPlan, rate: Double, rounds: Int, hospitals: [String]? = nil) {
+    self.act = act
+    self.rate = rate
+    self.rounds = rounds
+    self.hospitals = hospitals
+  }
+}

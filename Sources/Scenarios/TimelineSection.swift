@@ -1,0 +1,230 @@
+extension Kind where Value == [TimelineEntry] {
+  /// A list of acts, each with its moment.
+  static var timeline: Self { .list(of: .timelineEntry, atMost: 10_000) }
+}
+
+extension Kind where Value == TimelineEntry {
+  /// One act: `{ round: 20, kill: h3 }`.
+  fileprivate static var timelineEntry: Self {
+    let accepted = "a moment and an act such as { round: 20, kill: h3 }"
+    return Kind(accepted: accepted) { tree, path, findings in
+      guard case .mapping = tree.content else {
+        findings.report(tree.found, accepted: accepted, at: path, place: tree.place)
+        return nil
+      }
+      let section = Section(tree, path: path, findings: findings)
+      defer { section.close() }
+      return EntryReader(section: section, findings: findings).entry()
+    }
+  }
+}
+
+extension Kind where Value == [String] {
+  /// One hospital, a range of them, or a list of both.
+  static var hospitalGroup: Self {
+    let accepted = "a hospital, a range such as h1..h8, or a list of hospitals"
+    return Kind(accepted: accepted) { tree, path, findings in
+      if case .list = tree.content {
+        return Kind.hospitalNames(atLeast: 1).read(tree, path, findings)
+      }
+      if let range = tree.text.flatMap(HospitalRange.init) { return range.names }
+      return Kind<String>.hospitalName.read(tree, path, findings).map { [$0] }
+    }
+  }
+}
+
+/// Reads one entry of a timeline.
+private struct EntryReader {
+  let section: Section
+  let findings: Findings
+
+  /// The keys that acts have.
+  private static let acts =
+    ActPlan.Plain.allCases.map(\.rawValue) + ["slow"]
+    + DisturbancePlan.Kind.allCases.map(\.rawValue) + ["hostile"]
+
+  func entry() -> TimelineEntry? {
+    let moment = self.moment()
+    let given = Self.acts.filter(section.gives)
+    for extra in given.dropFirst() {
+      section.refuse(extra, because: "beside \(given[0])", accepted: "one act an entry")
+    }
+    if given.isEmpty {
+      findings.report(
+        "no act", accepted: "exactly one of \(Self.acts.joined(separator: ", "))",
+        at: section.path)
+    }
+    // Each is read, so that all that is wrong with any of them is said.
+    let entries = [plain(), slow(), disturbed(), hostile()].compactMap(\.self)
+    return moment.flatMap { moment in
+      entries.first.map {
+        TimelineEntry(moment: moment, act: $0.act, hospitals: $0.hospitals, rounds: $0.rounds)
+      }
+    }
+  }
+
+  private func moment() -> TimelineEntry.Moment? {
+    let round = section.take(ifPresent: "round", as: .count(1...10_000_000))
+    let time = section.take(ifPresent: "at", as: .duration)
+    if section.gives("round") {
+      section.refuse("at", because: "beside round", accepted: "round or at")
+    } else if !section.gives("at") {
+      findings.report(
+        "no moment", accepted: "round: a number, or at: a length of time", at: section.path)
+    }
+    return round.map { .round($0) } ?? time.map { .time($0) }
+  }
+
+  private typealias GivenAct = (act: ActPlan, hospitals: [String], rounds: Int?)
+
+  private func plain() -> GivenAct? {
+    let acts = ActPlan.Plain.allCases.map { act in
+      section.take(ifPresent: act.rawValue, as: .hospitalGroup).map {
+        GivenAct(.plain(act), $0, nil)
+      }
+    }
+    return acts.compactMap(\.self).first
+  }
+
+  private func slow() -> GivenAct? { lasting("slow") { $0.slowness() } }
+
+  private func disturbed() -> GivenAct? {
+    DisturbancePlan.Kind.allCases.map { kind in
+      lasting(kind.rawValue) { $0.disturbance(kind) }
+    }.compactMap(\.self).first
+  }
+
+  private func hostile() -> GivenAct? { lasting("hostile") { $0.attack() } }
+
+  private func lasting(_ key: String, settings: (Section) -> ActPlan?) -> GivenAct? {
+    let section = self.section.section(key)
+    defer { section.close() }
+    let hospitals = section.take("hospitals", as: .hospitalGroup)
+    let act = settings(section)
+    let rounds = section.take(ifPresent: "rounds", as: .count(1...10_000_000))
+    guard let hospitals, let act else { return nil }
+    return (act, hospitals, rounds)
+  }
+}
+
+extension DisturbancePlan.Kind {
+  /// The key of the time that messages are late by, where they are.
+  var delayKey: String? {
+    switch self {
+    case .delay: "by"
+    case .reorder: "within"
+    case .drop, .duplicate, .corrupt: nil
+    }
+  }
+}
+
+extension Section {
+  /// The settings of `slow`.
+  fileprivate func slowness() -> ActPlan? {
+    take("factor", as: .number(1...1000)).map { .slow(factor: $0) }
+  }
+
+  /// The settings of messages that do not pass as usual.
+  fileprivate func disturbance(_ kind: DisturbancePlan.Kind) -> ActPlan? {
+    let probability = take("probability", as: .positive(upTo: 1), default: 1)
+    guard let key = kind.delayKey else {
+      return .disturb(DisturbancePlan(kind: kind, probability: probability))
+    }
+    return take(key, as: .duration).map {
+      .disturb(DisturbancePlan(kind: kind, probability: probability, delay: $0))
+    }
+  }
+
+  /// The settings of `hostile`.
+  fileprivate func attack() -> ActPlan? {
+    let kind: AttackPlan.Kind? = take("attack", as: .choice)
+    let strength = take(ifPresent: "strength", as: .positive(upTo: 1_000_000))
+    guard let kind else { return nil }
+    if kind.usualStrength == nil {
+      refuse(
+        "strength", because: "with attack: \(kind.rawValue)",
+        accepted: "strength with every other attack")
+    }
+    return .hostile(AttackPlan(kind: kind, strength: strength ?? kind.usualStrength ?? 1))
+  }
+}
+
+// MARK: Faults by chance
+
+extension ScenarioReader {
+  /// Reads `faults`, a section a kind.
+  func faults(_ section: Section) -> [FaultPlan] {
+    defer { section.close() }
+    var plans: [FaultPlan?] = []
+    for act in [ActPlan.Plain.kill, .pause, .cut] {
+      plans.append(
+        fault(section.section(act.rawValue), given: section.gives(act.rawValue)) { _ in
+          .plain(act)
+        })
+    }
+    plans.append(fault(section.section("slow"), given: section.gives("slow")) { $0.slowness() })
+    for kind in DisturbancePlan.Kind.allCases {
+      plans.append(
+        fault(section.section(kind.rawValue), given: section.gives(kind.rawValue)) {
+          $0.disturbance(kind)
+        })
+    }
+    plans.append(fault(section.section("hostile"), given: section.gives("hostile")) { $0.attack() })
+    return plans.compactMap(\.self)
+  }
+
+  private func fault(
+    _ section: Section, given: Bool, settings: (Section) -> ActPlan?
+  ) -> FaultPlan? {
+    defer { section.close() }
+    let rate = section.take("rate", as: .positive(upTo: 10_000))
+    let rounds = section.take("rounds", as: .count(1...10_000_000), default: 1)
+    let hospitals = section.take(ifPresent: "hospitals", as: .hospitalGroup)
+    let act = settings(section)
+    guard given, let rate, let act else { return nil }
+    return FaultPlan(act: act, rate: rate, rounds: rounds, hospitals: hospitals)
+  }
+}
+
+// MARK: Regions
+
+extension [TimelineEntry] {
+  /// The entries with hospitals in place of the regions that they name.
+  func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
+    guard !regions.isEmpty else { return self }
+    return map { entry in
+      var entry = entry
+      entry.hospitals = entry.hospitals.resolved(in: regions, among: hospitals)
+      return entry
+    }
+  }
+}
+
+extension [FaultPlan] {
+  /// The plans with hospitals in place of the regions that they name.
+  func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
+    guard !regions.isEmpty else { return self }
+    return map { plan in
+      var plan = plan
+      plan.hospitals = plan.hospitals?.resolved(in: regions, among: hospitals)
+      return plan
+    }
+  }
+}
+
+extension [String] {
+  /// The names with the hospitals of a region in place of its name; a hospital's own name comes first.
+  fileprivate func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
+    let known = Set(hospitals)
+    return flatMap { name in
+      known.contains(name) ? [name] : regions.region(named: name)?.allHospitals ?? [name]
+    }
+  }
+}
+
+extension [RegionPlan] {
+  /// The region of this name, at any depth.
+  fileprivate func region(named name: String) -> RegionPlan? {
+    first { $0.name == name } ?? lazy.compactMap { $0.regions.region(named: name) }.first
+  }
+}
