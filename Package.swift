@@ -106,8 +106,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ProgramsTests",
     dependencies: [
-      "CZeroMQ", "Cohorts", "Cryptography", "Federation", "Reports", "Scenarios", "Transports",
-      "ZeroMQTransport",
+      "CZeroMQ", "Cohorts", "Cryptography", "Federation", "Reports", "Scenarios", "Tensors",
+      "Transports", "ZeroMQTransport",
     ]),
 ]
 

@@ -45,7 +45,8 @@ struct CheckpointSlot {
   /// The slot that `bytes` begin with; `nil` where there is none, or not a whole one.
   init?(_ bytes: [UInt8]) {
     var header = StateReader(bytes.dropFirst(Self.lengthOffset))
-    guard bytes.starts(with: Self.signature), let length = try? header.word(in: 16...bytes.count)
+    guard bytes.count >= 16, bytes.starts(with: Self.signature),
+      let length = try? header.word(in: 16...bytes.count)
     else { return nil }
     var end = StateReader(bytes[(length - 8)...])
     guard let checksum = try? end.numbers(1, zero: UInt64(0)).first,

@@ -25,16 +25,22 @@ public final class RunRecorder: RunObserver {
   private var events = 0
   private var results: RunResults
   private var digest = ""
-  private var synchronised = ContinuousClock.now
+  private let clock: () -> ContinuousClock.Instant
+  private var synchronised: ContinuousClock.Instant
+  /// Whether the journal that is gone on with had lost lines.
+  private let lacksLines: Bool
 
   /// Opens the files of `directory` for a run whose meta-parameters are these tensors, in order, or
-  /// those of `run`.
+  /// those of `run`; `clock` tells when the disk has to be waited for.
   public init(
     _ directory: RunDirectory, of scenario: Scenario, tensors: [TensorShape],
-    resuming run: UnfinishedRun? = nil
+    resuming run: UnfinishedRun? = nil,
+    clock: @escaping () -> ContinuousClock.Instant = { .now }
   ) throws(RunFilesError) {
     self.directory = directory
     self.tensors = tensors
+    self.clock = clock
+    synchronised = clock()
     checkpoints = try CheckpointFiles(
       in: directory, latest: run?.kept?.file, number: run?.number ?? 0)
     journal =
@@ -44,6 +50,7 @@ public final class RunRecorder: RunObserver {
     eventLog = try OutputFile(extending: directory.file("events.log"))
     events = try InputFile(eventLog.path)?.lineCount() ?? 0
     results = RunResults(of: scenario, evaluation: run?.evaluation)
+    lacksLines = run?.lacksLines ?? false
     try OutputFile.synchronise(directory: directory.path)
     try synchronise()
   }
@@ -94,7 +101,7 @@ public final class RunRecorder: RunObserver {
 
   /// Waits for the disk, unless a round has closed only just after the last time.
   private func synchronise(after event: RunEvent) throws(RunFilesError) {
-    let now = ContinuousClock.now
+    let now = clock()
     if case .roundClosed = event, now - synchronised < Self.synchronisationInterval { return }
     try synchronise()
     synchronised = now
@@ -109,7 +116,9 @@ public final class RunRecorder: RunObserver {
 
   private func noteResumption(of start: RunStart, after round: Int) throws(RunFilesError) {
     digest = start.scenarioDigest
-    try log("the run goes on after round \(round)")
+    try log(
+      "the run goes on after round \(round)"
+        + (lacksLines ? ": the journal lacks lines of later ones, as after a loss of power" : ""))
   }
 
   private func log(_ sentence: String) throws(RunFilesError) {

@@ -69,6 +69,9 @@ public struct UnfinishedRun {
 }
 
 extension UnfinishedRun {
+  /// Whether there is a newer checkpoint than the one to go on from, of lines that the journal has lost.
+  var lacksLines: Bool { kept.map { $0.slot.number < number } ?? false }
+
   /// The journal as it is to be gone on with: up to the line of the checkpoint.
   func journal(in directory: RunDirectory) throws(RunFilesError) -> JournalFile {
     guard let journal else {

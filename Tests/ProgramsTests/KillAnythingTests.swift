@@ -1,0 +1,117 @@
+import Foundation
+import Tensors
+import Testing
+
+@Suite("Kill anything", .serialized)
+struct KillAnythingTests {
+  static let files = ["journal.jsonl", "meta.safetensors", "results.json", "scenario.yaml"]
+  static let hospitals = ["h1", "h2", "h3", "h4"]
+  /// 24 rounds, 5 evaluations, start and end.
+  static let lines = 32
+  static let settings = [
+    "cohorts.hospitals=4", "cohorts.held-out=1", "federation.rounds=24", "federation.quorum=3",
+    "federation.deadline=120s", "federation.assembly=120s", "federation.participation=1",
+    "federation.episodes-per-round=1", "evaluation.every=5", "evaluation.episodes=1",
+    "evaluation.shots=[8]",
+  ].flatMap { ["--set", $0] }
+
+  private func undisturbed(in path: String) throws -> [Data?] {
+    let outcome = try Program(
+      "replay",
+      [Place.scenario("default"), "--engine", "simulated", "--run", path, "--quiet"]
+        + Self.settings
+    ).end()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return contents(of: path)
+  }
+
+  private func contents(of run: String) -> [Data?] {
+    Self.files.map { FileManager.default.contents(atPath: run + "/" + $0) }
+  }
+
+  private func coordinator(_ arguments: [String], at endpoint: String) throws -> Program {
+    try Program("coordinator", arguments + ["--bind", endpoint, "--quiet"])
+  }
+
+  private func node(_ hospital: String, at endpoint: String) throws -> Program {
+    try Program(
+      "hospital-node",
+      ["--scenario", Place.scenario("default"), "--connect", endpoint, "--hospital", hospital]
+        + ["--quiet"] + Self.settings)
+  }
+
+  @Test(
+    "a run whose coordinator and nodes are killed again and again leaves the bytes of one in peace",
+    arguments: [1, 2, 3] as [UInt64])
+  func killed(seed: UInt64) throws {
+    let directory = try TemporaryDirectory()
+    let whole = try undisturbed(in: directory.file("calm"))
+    #expect(!whole.contains(nil))
+    var random = RandomStream(seed: seed).child("deaths")
+    let (run, endpoint) = (directory.file("run"), "ipc://\(directory.file("hub"))")
+    let watch = JournalWatch(of: run)
+    var leader = try coordinator(
+      ["--scenario", Place.scenario("default"), "--run", run] + Self.settings, at: endpoint)
+    var nodes = try Self.hospitals.map { try node($0, at: endpoint) }
+    var line = 1
+    while line < Self.lines - 4 {
+      try watch.wait(forLines: line)
+      // Who dies with the end written has nothing left to lose.
+      if watch.lineCount > Self.lines - 2 { break }
+      if random.uniform() < 0.5 {
+        let number = random.integer(below: nodes.count)
+        nodes[number].signal(SIGKILL)
+        nodes[number].end()
+        nodes[number] = try node(Self.hospitals[number], at: endpoint)
+      }
+      if random.uniform() < 0.7 {
+        leader.signal(SIGKILL)
+        #expect(leader.end().status == 128 + SIGKILL)
+        leader = try coordinator(["--resume", run], at: endpoint)
+      }
+      line += 1 + random.integer(below: 5)
+    }
+    let outcome = leader.end()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for node in nodes { #expect(node.end().status == 0) }
+    #expect(contents(of: run) == whole)
+  }
+
+  @Test("an interrupted replay goes on in either engine", arguments: ["processes", "simulated"])
+  func interrupted(engine: String) throws {
+    let directory = try TemporaryDirectory()
+    let whole = try undisturbed(in: directory.file("calm"))
+    let run = directory.file("run")
+    let watch = JournalWatch(of: run)
+    let replay = try Program(
+      "replay", [Place.scenario("default"), "--run", run, "--quiet"] + Self.settings)
+    try watch.wait(forLines: 4)
+    replay.signal(SIGINT)
+    #expect(replay.end().status == 130)
+    let outcome = try Program.run("replay", "--resume", run, "--engine", engine, "--quiet")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(contents(of: run) == whole)
+    // There is nothing left to go on with.
+    let again = try Program.run("replay", "--resume", run, "--engine", engine)
+    #expect(again.status == 6)
+    #expect(again.errors.contains("the run has finished"))
+  }
+
+  @Test("what cannot be gone on with is an error with a status")
+  func statuses() throws {
+    let directory = try TemporaryDirectory()
+    let absent = try Program.run("replay", "--resume", directory.file("absent"))
+    #expect(absent.status == 6)
+    #expect(absent.errors.contains("it holds no scenario.yaml"))
+    let endpoint = "ipc://\(directory.file("hub"))"
+    #expect(
+      try Program.run("coordinator", "--resume", directory.path, "--bind", endpoint).status == 6)
+    for arguments in [
+      ["--resume", "x", "--seed", "3"], ["--resume", "x", "--run", "y"],
+      ["--resume", "x", "--scenario", Place.scenario("default")], [],
+    ] {
+      #expect(try Program("coordinator", ["--bind", endpoint] + arguments).end().status == 64)
+    }
+    #expect(try Program.run("replay", Place.scenario("default"), "--resume", "x").status == 64)
+  }
+}
