@@ -37,8 +37,9 @@ public final class RunReport: RunObserver, Timekeeper {
   /// Writes down and shows what happened.
   public func observe(_ event: RunEvent) throws(RunFilesError) {
     results.note(event)
-    progress.observe(event)
+    // What is shown has been kept.
     try recorder.observe(event)
+    progress.observe(event)
   }
 
   /// Writes down when a question was over on the virtual clock.
