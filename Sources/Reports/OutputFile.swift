@@ -26,7 +26,12 @@ final class OutputFile {
     if descriptor < 0 { throw .refused(action: "open", path: path, code: errno) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A lock lives as long as its last descriptor, and a child that is just being started has a copy
+    // of each until it has become another program: so it is given back, and not only let go.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Keeps all others from locking the file until this one is closed, by whatever death.
   func lock() throws(RunFilesError) {

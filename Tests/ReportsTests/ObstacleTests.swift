@@ -79,6 +79,34 @@ struct ObstacleTests {
     }
   }
 
+  @Test(
+    "but one that a program has left, though a child that it is starting still has its files open")
+  func leftWithCopies() throws {
+    try withTemporaryDirectory { path in
+      var copies: [CInt] = []
+      do {
+        let directory = try RunDirectory(path: path, for: voyage.scenario)
+        let recorder = try RunRecorder(directory, of: voyage.scenario, tensors: voyage.tensors)
+        for event in try voyage.events().prefix(4) { try recorder.observe(event) }
+        copies = openFiles(below: path).map { dup($0) }
+        withExtendedLifetime(recorder) {}
+      }
+      defer { for copy in copies { close(copy) } }
+      #expect(copies.count >= 2)
+      #expect(try voyage.goOn(in: path).outcome == .finished)
+    }
+  }
+
+  /// The descriptors of this process that stand for files below `path`.
+  private func openFiles(below path: String) -> [CInt] {
+    (0..<1024).filter { number in
+      var target = [CChar](repeating: 0, count: 4096)
+      let count = unsafe readlink("/proc/self/fd/\(number)", &target, target.count)
+      let bytes = target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+      return String(decoding: bytes, as: UTF8.self).hasPrefix(path + "/")
+    }
+  }
+
   @Test("a run of another scenario than its directory says")
   func anotherScenario() throws {
     let changed = Voyage.yaml.replacing("seed: 5", with: "seed: 6")
