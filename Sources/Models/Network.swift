@@ -58,4 +58,20 @@ extension Network {
     }
     return count + (width + 1) * outputs
   }
+
+  /// Where the weights and the biases of each layer are in the parameter vector, first to last.
+  public var tensors: [Range<Int>] {
+    var offset = 0
+    return layerShapes.flatMap { layer in
+      let biases = offset + layer.inputs * layer.outputs
+      defer { offset = biases + layer.outputs }
+      return [offset..<biases, biases..<biases + layer.outputs]
+    }
+  }
+
+  /// Where the head is in the parameter vector: the weights and biases of the last layer.
+  public var head: Range<Int> {
+    let tensors = tensors
+    return tensors[tensors.count - 2].lowerBound..<tensors[tensors.count - 1].upperBound
+  }
 }

@@ -35,7 +35,7 @@ enum GoldenCases {
     switch try record.text("kind") {
     case "meta": try report.checkMeta(record)
     case "trajectory": try report.checkTrajectory(record)
-    case "federated": try report.listFederated(record)
+    case "federated": try report.checkFederated(record)
     case "optimizers": try report.checkOptimisers(record)
     case let kind: throw GoldenError.unknown("\(name).kind = \(kind)")
     }

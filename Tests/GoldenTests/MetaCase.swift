@@ -13,8 +13,8 @@ extension GoldenReport {
     let episode = try model.episode(record)
     try checkAtTheta(record.record("at_theta"), model, theta, episode)
     try checkAdapted(record.record("adapted"), model, theta, episode, rate)
-    try checkBySteps(record.record("by_inner_steps"), model, theta, episode, rate)
-    try list("metasgd", "metasgd_alpha", of: record)
+    let rates = try model.parameters(record, "metasgd_alpha")
+    try checkBySteps(record.record("by_inner_steps"), model, theta, rates, episode, rate)
     try list("imaml", record.record("imaml"))
   }
 
@@ -65,8 +65,8 @@ extension GoldenReport {
 
 extension GoldenReport {
   private mutating func checkBySteps(
-    _ record: GoldenRecord, _ model: GoldenModel, _ theta: [Float], _ episode: PreparedEpisode,
-    _ rate: Float
+    _ record: GoldenRecord, _ model: GoldenModel, _ theta: [Float], _ rates: [Float],
+    _ episode: PreparedEpisode, _ rate: Float
   ) throws {
     for name in ["1", "2", "5"] {
       let expected = try record.record(name)
@@ -75,9 +75,9 @@ extension GoldenReport {
         try checkMetaGradient(
           expected, field, MAML(network: model.network, inner: inner, order: order), theta, episode)
       }
-      try list("reptile", "reptile", of: expected)
-      try list("metasgd", expected.record("metasgd"))
-      try list("anil", expected.record("anil"))
+      try checkReptile(expected, inner, model, theta, episode)
+      try checkMetaSGD(expected.record("metasgd"), inner, model, theta + rates, episode)
+      try checkANIL(expected.record("anil"), inner, model, theta, episode)
       try expected.finish()
     }
     try record.finish()
@@ -87,12 +87,63 @@ extension GoldenReport {
     _ record: GoldenRecord, _ field: String, _ algorithm: MAML, _ theta: [Float],
     _ episode: PreparedEpisode
   ) throws {
-    var gradient = [Float](repeating: .nan, count: theta.count)
-    let losses = algorithm.metaGradient(at: theta, of: episode, into: &gradient)
+    let steps = algorithm.inner.steps
+    let (gradient, losses) = Self.metaGradient(algorithm, theta, episode)
+    check("K=\(steps) \(field)", gradient, try record.vector(field, count: theta.count))
     check(
-      "K=\(algorithm.inner.steps) \(field)", gradient, try record.vector(field, count: theta.count))
+      "K=\(steps) query_loss of \(field)", [losses.after], [try record.number("query_loss")])
+  }
+
+  private mutating func checkReptile(
+    _ record: GoldenRecord, _ inner: InnerLoop, _ model: GoldenModel, _ theta: [Float],
+    _ episode: PreparedEpisode
+  ) throws {
+    let algorithm = Reptile(network: model.network, inner: inner)
+    let (gradient, losses) = Self.metaGradient(algorithm, theta, episode)
     check(
-      "K=\(algorithm.inner.steps) query_loss of \(field)", [losses.after],
-      [try record.number("query_loss")])
+      "K=\(inner.steps) reptile", gradient, try record.vector("reptile", count: theta.count))
+    check(
+      "K=\(inner.steps) query_loss of reptile", [losses.after], [try record.number("query_loss")])
+  }
+
+  private mutating func checkMetaSGD(
+    _ record: GoldenRecord, _ inner: InnerLoop, _ model: GoldenModel, _ parameters: [Float],
+    _ episode: PreparedEpisode
+  ) throws {
+    let algorithm = MetaSGD(network: model.network, inner: inner, order: .second)
+    let (gradient, losses) = Self.metaGradient(algorithm, parameters, episode)
+    let count = parameters.count / 2
+    check(
+      "K=\(inner.steps) metasgd grad_theta", Array(gradient[..<count]),
+      try record.vector("grad_theta", count: count))
+    check(
+      "K=\(inner.steps) metasgd grad_alpha", Array(gradient[count...]),
+      try record.vector("grad_alpha", count: count))
+    check(
+      "K=\(inner.steps) metasgd query_loss", [losses.after], [try record.number("query_loss")])
+    try record.finish()
+  }
+
+  private mutating func checkANIL(
+    _ record: GoldenRecord, _ inner: InnerLoop, _ model: GoldenModel, _ theta: [Float],
+    _ episode: PreparedEpisode
+  ) throws {
+    let loss = try record.number("query_loss")
+    for (field, order) in [("grad", Order.second), ("first_order", .first)] {
+      let algorithm = ANIL(network: model.network, inner: inner, order: order)
+      let (gradient, losses) = Self.metaGradient(algorithm, theta, episode)
+      check(
+        "K=\(inner.steps) anil \(field)", gradient, try record.vector(field, count: theta.count))
+      check("K=\(inner.steps) query_loss of anil \(field)", [losses.after], [loss])
+    }
+    try record.finish()
+  }
+
+  private static func metaGradient(
+    _ algorithm: any MetaAlgorithm, _ parameters: [Float], _ episode: PreparedEpisode
+  ) -> (gradient: [Float], losses: EpisodeLosses) {
+    var gradient = [Float](repeating: .nan, count: parameters.count)
+    let losses = algorithm.metaGradient(at: parameters, of: episode, into: &gradient)
+    return (gradient, losses)
   }
 }
