@@ -63,8 +63,11 @@ extension GoldenReport {
     for name in record.names {
       switch name {
       case "fedavg": try checkFedAvg(record.record(name), setting)
-      case "per_fedavg", "pfedme", "ditto", "fedprox", "scaffold":
-        try list(name, record.record(name))
+      case "per_fedavg": try checkPerFedAvg(record.record(name), setting)
+      case "pfedme": try checkPFedMe(record.record(name), setting)
+      case "ditto": try checkDitto(record.record(name), setting)
+      case "fedprox": try checkFedProx(record.record(name), setting)
+      case "scaffold": try checkSCAFFOLD(record.record(name), setting)
       default: break
       }
     }

@@ -88,4 +88,41 @@ import Testing
           RateAdapter(network: Self.network, rates: .perTensor(steps: 4)), [1, 4], episode,
           theta + four))
   }
+
+  @Test("not held back, proximal steps are gradient steps; held back, they stay nearer")
+  func proximal() {
+    var random = RandomEpisodes(Self.network, seed: 9)
+    let (theta, episode) = (random.parameters(), random.episode())
+    let plain = Self.outputs(
+      GradientAdapter(network: Self.network, rate: 0.25), [0, 8], episode, theta)
+    func distance(_ lambda: Float) -> Float {
+      let outputs = Self.outputs(
+        ProximalAdapter(network: Self.network, rate: 0.25, lambda: lambda), [0, 8], episode, theta)
+      #expect(outputs[0] == plain[0])
+      return zip(outputs[0], outputs[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+    let free = zip(plain[0], plain[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    #expect(distance(0) == free && distance(1) < free && distance(3) < distance(1))
+  }
+
+  @Test("ARUBA adapts at the root of b over g, and ARUBA++ at less and less")
+  func aruba() {
+    var random = RandomEpisodes(Self.network, seed: 10)
+    let (theta, episode) = (random.parameters(), random.episode())
+    let b = [Float](repeating: 0.25, count: theta.count)
+    let g = [Float](repeating: 4, count: theta.count)
+    let plain = Self.outputs(
+      GradientAdapter(network: Self.network, rate: 0.25), [0, 1, 5], episode, theta)
+    let learnt = Self.outputs(
+      ARUBAAdapter(network: Self.network), [0, 1, 5], episode, theta + b + g)
+    #expect(learnt == plain)
+    let growing = Self.outputs(
+      ARUBAAdapter(network: Self.network, growth: 1e4), [0, 1, 5], episode, theta + b + g)
+    // The first step is the same: sums grow after it.
+    #expect(growing[1] == plain[1] && growing[2] != plain[2])
+    func distance(_ outputs: [[Float]]) -> Float {
+      zip(outputs[1], outputs[2]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+    #expect(distance(growing) < distance(plain))
+  }
 }

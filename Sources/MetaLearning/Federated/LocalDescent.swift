@@ -19,10 +19,10 @@ final class LocalDescent {
 
   /// Takes the local steps from `start`, which may hold more after the parameters of the network, and
   /// gives the loss on the first batch before and after; `correct` changes the gradient of a step, given
-  /// where that is taken.
+  /// where and on what batch that is taken.
   func run(
     from start: [Float], on batches: any BatchSource,
-    correcting correct: (inout [Float], [Float]) -> Void = { _, _ in }
+    correcting correct: (inout [Float], [Float], PreparedExamples) -> Void = { _, _, _ in }
   ) throws -> EpisodeLosses {
     position.take(start)
     let first = try batches.next()
@@ -31,7 +31,7 @@ final class LocalDescent {
       let batch = step == 0 ? first : try batches.next()
       let loss = programs.gradient(at: position, on: batch, into: &gradient)
       before = before ?? loss
-      correct(&gradient, position)
+      correct(&gradient, position, batch)
       position.update(gradient) { [rate = local.rate] in $0 - rate * $1 }
     }
     let after = programs.loss(at: position, on: first)
