@@ -61,6 +61,14 @@ public struct Clinic: Equatable, Sendable {
 
   /// The number of rows of ``trainingInputs``.
   public var trainingPatients: Int { split.openCount }
+
+  /// The bytes that the patients take in memory, about; their identifiers left aside.
+  ///
+  /// Clinics of the same cohort share most of them.
+  public var bytes: Int {
+    // A number a feature; outcome, true risk, number, mark and place in the split; and the names.
+    1_024 + cohort.outcomes.count * (4 * cohort.features.count + 32)
+  }
 }
 
 // MARK: Episodes

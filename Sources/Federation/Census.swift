@@ -40,7 +40,7 @@ public struct Census: Equatable, Sendable {
     self.round = round
     let scenario = experiment.scenario
     let names = scenario.cohorts.source.hasPatients ? scenario.cohorts.hospitals : []
-    let wards = try Wards(experiment, hospitals: names, data: data)
+    let wards = try Wards(experiment, hospitals: names, data: data, capacity: 0)
     let heldOut = Set(experiment.heldOut)
     var found: [(name: String, outcomes: [Float], missing: Double)] = []
     for name in names {
@@ -49,7 +49,6 @@ public struct Census: Equatable, Sendable {
       let missing =
         Double(cohort.inputs.scalars.count(where: \.isNaN)) / Double(max(1, all))
       found.append((name, cohort.outcomes, missing))
-      wards.forget(name)
     }
     let bins = Bins(of: scenario.task.kind, outcomes: found.lazy.flatMap(\.outcomes))
     labels = bins.labels

@@ -94,11 +94,18 @@ extension Coordinator {
   mutating func beginRound(at now: Instant) {
     if experiment.scenario.federation.isBuffered { return openBuffer(at: now) }
     loseLatecomers(at: now)
-    let invited = experiment.invited(
-      to: round, isPresent: { [roster] in roster.peer(of: $0) != nil }, urn: census.urn)
+    let invited = experiment.invited(to: round, present: presentTraining, urn: census.urn)
     pose(
       .learn, to: invited, quorum: experiment.scenario.federation.quorum,
       sufficient: experiment.answersThatSuffice, at: now)
+  }
+
+  /// The training hospitals that are present, in the scenario's order.
+  private var presentTraining: [String] {
+    if roster.presentCount == experiment.scenario.cohorts.hospitals.count {
+      return experiment.training
+    }
+    return experiment.training.filter { roster.peer(of: $0) != nil }
   }
 
   private mutating func learn(from question: Question, at now: Instant) {
@@ -134,7 +141,7 @@ extension Coordinator {
     stage = .evaluating(final: final)
     metrics = MetricGathering(
       shots: experiment.scenario.evaluation.shots.count, contenders: experiment.contenders.count)
-    pose(.evaluate, to: experiment.training + experiment.heldOut, quorum: 0, at: now)
+    pose(.evaluate, to: experiment.judged, quorum: 0, at: now)
   }
 
   private mutating func judge(from question: Question, final: Bool, at now: Instant) {

@@ -23,6 +23,11 @@ public struct Experiment: Sendable {
   public let training: [String]
   /// The hospitals that never train, in the scenario's order.
   public let heldOut: [String]
+  /// The hospitals that an evaluation asks, training first, each in the scenario's order.
+  ///
+  /// Where the scenario wants fewer than all, these are the held-out hospitals and a sample of those
+  /// that train, or only a sample of the held-out ones; the same in every evaluation of a run.
+  public let judged: [String]
 
   /// What makes the hospitals differ.
   let heterogeneity: Heterogeneity
@@ -40,6 +45,9 @@ public struct Experiment: Sendable {
       inputs: scenario.cohorts.source.featureNames.count + heterogeneity.indicated.count)
     training = scenario.trainingHospitals
     heldOut = scenario.heldOutHospitals
+    judged = Self.judged(
+      scenario.evaluation.hospitals, of: training, heldOut: heldOut,
+      using: random.child("judged-hospitals"))
     contenders = Self.contenders(of: scenario)
     timeline = Timeline(
       scenario, random: RandomStream(seed: scenario.seed).child("timeline"))
@@ -63,6 +71,15 @@ public struct Experiment: Sendable {
     limits.envelopeBytes = max(limits.envelopeBytes, names + reasons)
     limits.frameBytes = max(limits.envelopeBytes, 8 * limits.elements)
     return limits
+  }
+
+  private static func judged(
+    _ count: Int?, of training: [String], heldOut: [String], using random: RandomStream
+  ) -> [String] {
+    guard let count, count < training.count + heldOut.count else { return training + heldOut }
+    var random = random
+    let (group, rest) = count > heldOut.count ? (training, heldOut) : (heldOut, [])
+    return random.sample(count - rest.count, of: group.count).sorted().map { group[$0] } + rest
   }
 
   private static func contenders(of scenario: Scenario) -> [Contender] {

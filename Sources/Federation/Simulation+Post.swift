@@ -33,9 +33,12 @@ extension Simulation {
   }
 
   /// What the link takes; its bytes are counted, whatever becomes of them.
+  ///
+  /// Where nothing takes any time, nothing is kept of links.
   private mutating func transit(
     of message: Message, _ direction: Letter.Direction, _ number: Int
   ) -> Duration {
+    guard tempo != nil else { return .zero }
     let bytes = sizes.bytes(of: message)
     stopwatch.send(bytes, direction)
     let (transfer, latency) = linkTimes(bytes, direction, number)

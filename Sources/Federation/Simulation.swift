@@ -105,6 +105,9 @@ public struct Simulation {
   /// The numbers of the nodes that are not at rest, and so take memory.
   public var awake: [Int] { nodes.keys.sorted() }
 
+  /// The hospitals whose patients are in memory at present, of those that can be made again.
+  public var keptHospitals: Int { worker.kept.hospitals }
+
   /// Plays the run to its end.
   ///
   /// - Returns: How it ended.

@@ -4,25 +4,22 @@ import Tensors
 
 /// The patients of the hospitals that a process serves, and what episodes are drawn from.
 ///
-/// Synthetic hospitals are made when they are first asked for; hospitals of a data set are read at
-/// the start, so that what is wrong with the data is said before the run. A clinic is kept for as
-/// long as the rules that make its hospital differ are as strong as they were; where they change from
-/// round to round, it is made anew.
+/// Synthetic hospitals are made when they are asked for; hospitals of a data set are read at the
+/// start, so that what is wrong with the data is said before the run. A clinic is kept for as long as
+/// there is room and the rules that make its hospital differ are as strong as they were; otherwise it
+/// is made anew, of the same streams and so of the same patients.
 final class Wards {
   private let experiment: Experiment
+  /// The patients that were read or given.
   private var cohorts: [String: Cohort] = [:]
   private var synthetic: SyntheticClinic?
-  private var clinics: [String: Ward] = [:]
+  private(set) var kept: WardCache
 
-  /// A clinic, and what it was made for.
-  private struct Ward {
-    let strengths: [Double]
-    let standardiser: Standardiser?
-    let clinic: Clinic
-  }
-
-  init(_ experiment: Experiment, hospitals: [String], data: String?) throws(CohortError) {
+  init(
+    _ experiment: Experiment, hospitals: [String], data: String?, capacity: Int
+  ) throws(CohortError) {
     self.experiment = experiment
+    kept = WardCache(capacity: capacity)
     try Heterogeneity.check(experiment.scenario)
     if let plan = experiment.scenario.cohorts.partition {
       cohorts = try Self.partitioned(experiment, by: plan, for: Set(hospitals), data: data)
@@ -44,9 +41,10 @@ final class Wards {
   }
 
   /// The hospitals whose patients are given.
-  init(_ experiment: Experiment, cohorts: [String: Cohort]) {
+  init(_ experiment: Experiment, cohorts: [String: Cohort], capacity: Int) {
     self.experiment = experiment
     self.cohorts = cohorts
+    kept = WardCache(capacity: capacity)
   }
 
   static func directory(_ data: String?) throws(CohortError) -> String {
@@ -73,20 +71,15 @@ final class Wards {
   ) throws(CohortError) -> Clinic? {
     if case .sinusoid = experiment.scenario.cohorts.source { return nil }
     let strengths = experiment.heterogeneity.strengths(at: hospital, in: round)
-    let known = clinics[hospital].flatMap { $0.strengths == strengths ? $0 : nil }
+    let known = kept[hospital].flatMap { $0.strengths == strengths ? $0 : nil }
     if let known, known.standardiser == standardiser { return known.clinic }
     let clinic =
       if let known { known.clinic } else { try makeClinic(of: hospital, in: round) }
     let scaled = clinic.standardised(by: ownScale(of: clinic) ?? standardiser)
-    clinics[hospital] = Ward(
-      strengths: strengths, standardiser: standardiser, clinic: scaled)
+    kept.keep(
+      Ward(
+        hospital: hospital, strengths: strengths, standardiser: standardiser, clinic: scaled))
     return scaled
-  }
-
-  /// Lets go of what can be made again of a hospital.
-  func forget(_ hospital: String) {
-    clinics[hospital] = nil
-    if synthetic != nil { cohorts[hospital] = nil }
   }
 
   /// The patients of `hospital` in `round`, as rules make them, and the split where it is decided.
@@ -113,9 +106,7 @@ extension Wards {
 
   /// Where the patients of `hospital` come from before rules make them differ.
   private func origin(of hospital: String) throws(CohortError) -> Heterogeneity.Source {
-    if let synthetic, cohorts[hospital] == nil {
-      return .synthetic(synthetic, hospital: hospital)
-    }
+    if let synthetic { return .synthetic(synthetic, hospital: hospital) }
     return .given(try cohort(of: hospital))
   }
 
@@ -133,9 +124,7 @@ extension Wards {
         accepted: "a hospital whose patients were read",
         advice: "name it when the node is started")
     }
-    let cohort = synthetic.cohort(of: hospital)
-    cohorts[hospital] = cohort
-    return cohort
+    return synthetic.cohort(of: hospital)
   }
 
   private func sinusoids(at hospital: String) -> SinusoidFamily {

@@ -18,6 +18,7 @@ struct Contradictions {
     heterogeneity()
     timing()
     timeline()
+    evaluation()
   }
 
   private func names() {
@@ -91,6 +92,16 @@ struct Contradictions {
     findings.report(
       "order second with fomaml, which is first-order",
       accepted: "order: first, or name: maml with order: second", at: "algorithm.order")
+  }
+
+  private func evaluation() {
+    guard findings.isSound("cohorts.hospitals", "evaluation.hospitals"),
+      let judged = scenario.evaluation.hospitals, judged > scenario.cohorts.hospitals.count
+    else { return }
+    let count = scenario.cohorts.hospitals.count
+    findings.report(
+      "\(judged) hospitals to be judged where there are \(count)", accepted: "1 to \(count)",
+      at: "evaluation.hospitals")
   }
 
   private func scaling() {

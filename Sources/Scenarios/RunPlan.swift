@@ -65,9 +65,14 @@ public struct EvaluationPlan: Codable, Equatable, Sendable {
   public var episodes: Int
   /// How the model trained on the support set alone is made.
   public var alone: InnerPlan
+  /// How many hospitals are judged, those held out first; `nil` for all.
+  public var hospitals: Int?
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
-  public init(every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan) {
+  public init(
+    every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan, hospitals: Int? = nil
+  ) {
+    self.hospitals = hospitals
     self.every = every
     self.shots = shots
     self.steps = steps

@@ -44,7 +44,8 @@ extension ScenarioReader {
       episodes: section.take("episodes", as: .count(1...100_000), default: 10),
       alone: InnerPlan(
         steps: alone.take("steps", as: .count(0...1_000_000), default: 50),
-        rate: alone.take("rate", as: .number(0...1000), default: algorithm.inner.rate)))
+        rate: alone.take("rate", as: .number(0...1000), default: algorithm.inner.rate)),
+      hospitals: section.take(ifPresent: "hospitals", as: .count(1...HospitalRange.limit)))
   }
 }
 

@@ -147,12 +147,13 @@ extension OuterPlan {
 
 extension EvaluationPlan {
   fileprivate var document: ScenarioDocument {
-    .mapping([
-      ("every", .whole(every)),
-      ("shots", .list(shots.map { .whole($0) })),
-      ("steps", .list(steps.map { .whole($0) })),
-      ("episodes", .whole(episodes)),
-      ("alone", alone.document),
-    ])
+    .mapping(
+      [
+        ("every", .whole(every)),
+        ("shots", .list(shots.map { .whole($0) })),
+        ("steps", .list(steps.map { .whole($0) })),
+        ("episodes", .whole(episodes)),
+        ("alone", alone.document),
+      ] + (hospitals.map { [("hospitals", .whole($0))] } ?? []))
   }
 }

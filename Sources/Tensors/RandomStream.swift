@@ -91,14 +91,29 @@ extension RandomStream {
 
   /// `count` different numbers of `0..<population` in random order (Fisher and Yates).
   ///
+  /// Costs O(population) time and memory, or O(count) where few of many are drawn.
+  ///
   /// - Precondition: `count <= population`.
   public mutating func sample(_ count: Int, of population: Int) -> [Int] {
     precondition(count <= population, "cannot draw \(count) of \(population) without repetition")
+    // Below this a row of numbers is laid out faster than a few are looked up.
+    if population > 1024, count < population / 16 { return sampleFew(count, of: population) }
     var numbers = Array(0..<population)
     for position in 0..<count {
       numbers.swapAt(position, position + integer(below: population - position))
     }
     return Array(numbers.prefix(count))
+  }
+
+  /// The same numbers from the same draws, noting only those that have been moved.
+  private mutating func sampleFew(_ count: Int, of population: Int) -> [Int] {
+    var moved: [Int: Int] = [:]
+    return (0..<count).map { position in
+      let drawn = position + integer(below: population - position)
+      let number = moved[drawn] ?? drawn
+      moved[drawn] = moved.removeValue(forKey: position) ?? position
+      return number
+    }
   }
 }
 

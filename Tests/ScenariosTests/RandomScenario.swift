@@ -47,7 +47,8 @@ struct RandomScenario {
         name: name, order: name == .fomaml ? .first : pick([.first, .second]),
         inner: inner(1...1000), outer: outer()),
       federation: federation,
-      privacy: PrivacyPlan(minimumPatients: whole(1...50)), evaluation: evaluation(),
+      privacy: PrivacyPlan(minimumPatients: whole(1...50)),
+      evaluation: evaluation(of: cohorts.hospitals.count),
       regions: isPlain ? regions(of: cohorts.hospitals) : [],
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
       timeline: isPlain ? timeline(of: cohorts.hospitals, rounds: federation.rounds) : [],
@@ -216,11 +217,12 @@ extension RandomScenario {
     return pick([.synchronous, .overSelection(factor: pick([2, 2.5, 10])), .buffered(buffer)])
   }
 
-  private mutating func evaluation() -> EvaluationPlan {
+  private mutating func evaluation(of hospitals: Int) -> EvaluationPlan {
     EvaluationPlan(
       every: whole(0...50), shots: Array(Set([whole(1...9), whole(1...60)])).sorted(),
       steps: Array(Set((0...whole(0...5)).map { _ in whole(0...50) })).sorted(),
-      episodes: whole(1...40), alone: inner(0...500))
+      episodes: whole(1...40), alone: inner(0...500),
+      hospitals: pick([nil, whole(1...hospitals)]))
   }
 }
 

@@ -64,7 +64,7 @@ struct ScenarioTextTests {
       "federation.participation=0.75", "federation.deadline=11s", "federation.quorum=3",
       "federation.assembly=1s", "privacy.minimum-patients=6", "evaluation.every=1",
       "evaluation.shots=[8]", "evaluation.steps=[0]", "evaluation.episodes=1",
-      "evaluation.alone.steps=1", "evaluation.alone.rate=1",
+      "evaluation.alone.steps=1", "evaluation.alone.rate=1", "evaluation.hospitals=3",
     ]
     var all: Set<[UInt8]> = [plain.canonical]
     for change in changes {

@@ -83,4 +83,26 @@ struct RandomStreamTests {
     }
     #expect(counts.allSatisfy { abs($0 - 1_000) < 150 })
   }
+
+  @Test(
+    "a few of many are the same numbers as if all had been laid out",
+    arguments: [1_000, 1_024, 1_025, 1_600, 5_000, 100_000])
+  func few(population: Int) {
+    for count in [0, 1, 2, 40, population / 100, population / 16, population / 16 + 1] {
+      for seed in 1...20 as ClosedRange<UInt64> {
+        var (one, other) = (RandomStream(seed: seed), RandomStream(seed: seed))
+        #expect(one.sample(count, of: population) == laidOut(count, of: population, &other))
+        #expect(one.next() == other.next())
+      }
+    }
+  }
+
+  /// Fisher and Yates to the letter.
+  private func laidOut(_ count: Int, of population: Int, _ stream: inout RandomStream) -> [Int] {
+    var numbers = Array(0..<population)
+    for place in 0..<count {
+      numbers.swapAt(place, place + stream.integer(below: population - place))
+    }
+    return Array(numbers.prefix(count))
+  }
 }

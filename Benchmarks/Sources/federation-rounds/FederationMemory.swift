@@ -8,6 +8,8 @@ struct ResidentMemory {
   var unshared = 0.0
   /// Pages that others have too, counted whole.
   var shared = 0.0
+  /// The most that was resident at once, shared pages counted whole.
+  var peak = 0.0
 
   /// What the kernel says of a process at present.
   init(of process: Int32) throws {
@@ -22,6 +24,9 @@ struct ResidentMemory {
       default: continue
       }
     }
+    let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    peak = 1024 * (line.flatMap { Double($0.split(separator: " ")[1]) } ?? 0)
   }
 }
 
@@ -44,6 +49,7 @@ struct FederationMemory {
     var fields = [
       ("proportionalMiB", all), ("privateMiB", unshared),
       ("coordinatorProportionalMiB", coordinator.proportional),
+      ("coordinatorPeakMiB", coordinator.peak),
     ]
     if let one { fields += [("nodePrivateMiB", one.unshared), ("nodeSharedMiB", one.shared)] }
     return fields.map { ($0.0, $0.1 / 1_048_576) }

@@ -27,6 +27,7 @@ struct FederationRounds {
     case .processes: try Deployment(workload, programs: programs).measured()
     case .led: try LedRounds(workload, programs: programs).measured()
     case .simulated: try SimulatedRounds(workload).measured()
+    case .compared: try ComparedRounds(workload).measured()
     }
   }
 

@@ -11,6 +11,9 @@ struct Measured {
   /// Seconds from the start of the first node until all had described their features, where nodes
   /// were started.
   var assembly: Double?
+  /// Milliseconds that the bare computation of each of the rounds of ``milliseconds`` takes, where
+  /// the two were measured in turns.
+  var computation: [Double] = []
 
   /// One JSON line.
   func line(of workload: Workload) -> String {
@@ -24,10 +27,21 @@ struct Measured {
         ("ninetiethPercentile", rounded(at(0.9, of: sorted))), ("samples", "\(sorted.count)"),
         ("processorMillisecondsPerRound", rounded(processorMilliseconds)),
         ("assemblySeconds", rounded(assembly ?? .nan)),
-      ] + memory.fields.map { ($0.name, rounded($0.mebibytes)) } + [
+      ] + comparison + memory.fields.map { ($0.name, rounded($0.mebibytes)) } + [
         ("processor", "\"\(Machine.processor)\""), ("cores", "\(Machine.cores)"),
       ]
     return "{" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+  }
+
+  private var comparison: [(String, String)] {
+    guard !computation.isEmpty else { return [] }
+    let ratios = zip(milliseconds, computation).map { $0 / $1 }.sorted()
+    return [
+      ("computationMilliseconds", rounded(at(0.5, of: computation.sorted()))),
+      ("ratio", rounded(at(0.5, of: ratios))),
+      ("ratioTenthPercentile", rounded(at(0.1, of: ratios))),
+      ("ratioNinetiethPercentile", rounded(at(0.9, of: ratios))),
+    ]
   }
 
   private func at(_ share: Double, of sorted: [Double]) -> Double {

@@ -14,6 +14,13 @@ enum ProcessorTime {
   }
 }
 
+/// Seconds that processors have spent on this process, to the nanosecond.
+func spent() -> Double {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
 /// Seconds of the clock that never steps.
 func now() -> Double {
   var time = timespec()

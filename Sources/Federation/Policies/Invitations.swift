@@ -8,18 +8,19 @@ extension Experiment {
   ///
   /// - Parameters:
   ///   - round: The round, which with the seed decides the draw.
-  ///   - isPresent: Whether a hospital is here. Matters where the scenario invites those present; if
+  ///   - present: The training hospitals that are here. Matters where the scenario invites those; if
   ///     they are fewer than the quorum, all are invited, and may come until the deadline.
   ///   - urn: The training hospitals with their patients. Matters where the scenario invites by them.
   /// - Returns: The hospitals invited, in the scenario's order.
-  func invited(to round: Int, isPresent: (String) -> Bool, urn: @autoclosure () -> Urn) -> [String]
-  {
+  func invited(
+    to round: Int, present: @autoclosure () -> [String], urn: @autoclosure () -> Urn
+  ) -> [String] {
     var stream = participationStream(round: round)
     let count = scenario.invitedPerRound
     switch scenario.federation.participationBy {
     case .uniform: return sample(count, of: training, using: &stream)
     case .available:
-      let present = training.filter(isPresent)
+      let present = present()
       guard present.count >= scenario.federation.quorum else { return training }
       return sample(count, of: present, using: &stream)
     case .patients:
