@@ -28,6 +28,15 @@ extension Coordinator {
     /// How many patients each training hospital has said that it has, in the scenario's order and -1
     /// before it has; none where the scenario does not invite by them.
     public var patients: [Int] = []
+    /// How long the run has gone on, in all its lives; zero where no act of the timeline goes by time.
+    public var elapsed = Duration.zero
+    /// For each cue of the timeline that goes by time the round in which it was given, -1 before it is.
+    public var timedCues: [Int] = []
+
+    /// How far the run has come in its timeline.
+    public var position: Timeline.Position {
+      Timeline.Position(round: round ?? 0, timed: Array(timedCues.prefix { $0 >= 0 }))
+    }
   }
 }
 
@@ -54,6 +63,9 @@ extension Coordinator.Checkpoint {
     bytes.add(numbers: standardiser?.means ?? [])
     bytes.add(numbers: standardiser?.scales ?? [])
     bytes.add(numbers: patients)
+    guard !timedCues.isEmpty else { return }
+    bytes.add(Int((elapsed / .nanoseconds(1)).rounded()))
+    bytes.add(numbers: timedCues)
   }
 
   /// The checkpoint that ``write(into:)`` made `bytes` of, in a run of `experiment`.
@@ -93,8 +105,26 @@ extension Coordinator.Checkpoint {
     guard patients.allSatisfy({ $0 >= -1 && $0 <= PatientCensus.mostPatients }) else {
       throw .init()
     }
+    try readTimes(&reader, of: experiment)
     guard reader.isAtEnd else { throw .init() }
   }
+
+  private mutating func readTimes(
+    _ reader: inout StateReader, of experiment: Experiment
+  ) throws(StateReader.Malformed) {
+    let count = experiment.timeline.timed.count
+    guard count > 0 else { return }
+    elapsed = .nanoseconds(try reader.word(in: 0 ... .max))
+    timedCues = try reader.numbers(count, zero: 0)
+    let given = timedCues.prefix { $0 >= 0 }
+    guard timedCues.dropFirst(given.count).allSatisfy({ $0 == -1 }), given.isAscending,
+      given.allSatisfy({ $0 <= experiment.scenario.federation.rounds })
+    else { throw .init() }
+  }
+}
+
+extension ArraySlice<Int> {
+  fileprivate var isAscending: Bool { zip(self, dropFirst()).allSatisfy { $0 <= $1 } }
 }
 
 extension Standardiser {

@@ -30,6 +30,8 @@ extension Coordinator {
   mutating func giveCue(at now: Instant) -> Bool {
     guard let cue = experiment.timeline.cue(before: round) else { return false }
     openCue = OpenCue(cue)
+    // Of who is not here, as after a restart, no farewell will be heard.
+    openCue?.staying = cue.leaving.filter { roster.peer(of: $0) != nil }
     patience = now + .seconds(experiment.scenario.federation.assembly)
     effects.append(.cue(cue))
     return true
@@ -84,17 +86,17 @@ extension Coordinator {
 
   private mutating func giveTimedCues(at now: Instant) {
     while let due = nextTimedCue, due <= now {
-      effects.append(.cue(experiment.timeline.timed[timedCues]))
-      timedCues += 1
+      effects.append(.cue(experiment.timeline.timed[timedCues.count]))
+      timedCues.append(round)
     }
   }
 
   /// When the next cue that goes by time is due.
   var nextTimedCue: Instant? {
-    guard let opened, ending == nil, timedCues < experiment.timeline.timed.count,
-      case .time(let seconds) = experiment.timeline.timed[timedCues].moment
+    guard let opened, ending == nil, timedCues.count < experiment.timeline.timed.count,
+      case .time(let seconds) = experiment.timeline.timed[timedCues.count].moment
     else { return nil }
-    return opened + .seconds(seconds)
+    return opened + max(.zero, .seconds(seconds) - earlier)
   }
 
   /// Whether all have come that are there by the timeline.

@@ -1,4 +1,5 @@
 import Scenarios
+import Transports
 
 // A run that goes on from where another coordinator left it.
 //
@@ -30,6 +31,8 @@ extension Coordinator {
     standardiser = checkpoint.standardiser
     noise = Noise(count: checkpoint.ignored)
     census.restore(checkpoint.patients)
+    timedCues = checkpoint.position.timed
+    earlier = checkpoint.elapsed
   }
 
   /// Reports what is never taken back, and before it the state to go on from after it.
@@ -39,7 +42,20 @@ extension Coordinator {
         Checkpoint(
           run: run, scenario: experiment.digest, round: hasBegun ? closedRounds : nil,
           isEvaluated: isEvaluated, parameters: parameters, optimiser: optimiser,
-          standardiser: standardiser, ignored: noise.count, patients: census.numbers)))
+          standardiser: standardiser, ignored: noise.count, patients: census.numbers,
+          elapsed: elapsed, timedCues: timedCueRecord)))
     report(event)
+  }
+
+  /// How long the run has gone on, where an act of the timeline asks for it.
+  private var elapsed: Duration {
+    guard let opened, !experiment.timeline.timed.isEmpty else { return .zero }
+    return earlier + (now - opened)
+  }
+
+  /// The rounds in which cues that go by time were given, and -1 for each that was not yet.
+  private var timedCueRecord: [Int] {
+    let left = experiment.timeline.timed.count - timedCues.count
+    return timedCues + Array(repeating: -1, count: left)
   }
 }

@@ -9,7 +9,8 @@ import Transports
 extension Coordinator {
   mutating func open(at now: Instant) {
     opened = now
-    absent = experiment.timeline.absent(after: closedRounds)
+    absent = experiment.timeline.absent(
+      at: Timeline.Position(round: closedRounds, timed: timedCues))
     let scenario = experiment.scenario
     let start = RunStart(
       scenario: scenario.name, scenarioDigest: SHA256.hexadecimal(ofDigest: experiment.digest),

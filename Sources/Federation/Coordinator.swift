@@ -95,8 +95,10 @@ public struct Coordinator {
   var absent: Set<String> = []
   /// The cue that the round under way waits for.
   var openCue: OpenCue?
-  /// How many cues that go by time have been given.
-  var timedCues = 0
+  /// The rounds in which cues that go by time have been given, in order.
+  var timedCues: [Int] = []
+  /// How long the run had gone on before this coordinator opened.
+  var earlier = Duration.zero
   /// How the run ended, once it has.
   public internal(set) var ending: Ending?
 

@@ -8,6 +8,9 @@ public struct Cue: Equatable, Sendable {
   public let moment: TimelineEntry.Moment
   /// What is to be done, in order.
   public let deeds: [Deed]
+  /// Whether the coordinator is ended at once and started again, before anything else is done: the
+  /// one that goes on gives the cue once more, and then the rest of it is done.
+  public let restartsCoordinator: Bool
   /// The hospitals that take part again, and are to be heard of before the round begins.
   public let returning: Set<String>
   /// The hospitals whose farewell is to be heard before the round begins.
@@ -25,9 +28,10 @@ public struct Cue: Equatable, Sendable {
       case .round(let round): "round \(round)"
       case .time(let seconds): "after \(seconds)s"
       }
+    let restart = restartsCoordinator ? ["restart the coordinator"] : []
     let deeds = deeds.prefix(8).map { "\($0.kind.verb) \($0.hospital)" }
     let more = self.deeds.count > 8 ? " and \(self.deeds.count - 8) more" : ""
-    return "\(when): \(deeds.joined(separator: ", "))\(more)"
+    return "\(when): \((restart + deeds).joined(separator: ", "))\(more)"
   }
 }
 
@@ -73,9 +77,15 @@ public struct Deed: Equatable, Sendable {
 
 /// Makes cues of the entries of a timeline.
 struct Script {
+  /// What is done at one moment.
+  private struct Scene {
+    var deeds: [Deed] = []
+    var restartsCoordinator = false
+  }
+
   private let rounds: Int
-  private var byRound: [Int: [Deed]] = [:]
-  private var byTime: [(time: Double, deeds: [Deed])] = []
+  private var byRound: [Int: Scene] = [:]
+  private var byTime: [(time: Double, scene: Scene)] = []
 
   init(_ entries: [TimelineEntry], rounds: Int) {
     self.rounds = rounds
@@ -83,21 +93,31 @@ struct Script {
   }
 
   private mutating func enter(_ entry: TimelineEntry) {
-    let kind: Deed.Kind
     switch entry.act {
-    case .plain(let act): kind = .plain(act)
-    case .disturb(let plan): kind = .disturb(plan)
-    case .slow, .hostile: return
-    }
-    let deeds = entry.hospitals.map { Deed(hospital: $0, kind: kind) }
-    switch entry.moment {
-    case .round(let round):
-      byRound[round, default: []] += deeds
-      if case .disturb(let plan) = entry.act, let span = entry.rounds, round + span <= rounds {
-        byRound[round + span, default: []] +=
-          entry.hospitals.map { Deed(hospital: $0, kind: .undisturb(plan.kind)) }
+    case .plain(let act): enter(entry, .plain(act))
+    case .disturb(let plan):
+      enter(entry, .disturb(plan))
+      if case .round(let round) = entry.moment, let span = entry.rounds, round + span <= rounds {
+        enter(entry, .undisturb(plan.kind), at: .round(round + span))
       }
-    case .time(let time): byTime.append((time, deeds))
+    case .restart: enter(Scene(restartsCoordinator: true), at: entry.moment)
+    case .slow, .hostile, .drift: break
+    }
+  }
+
+  private mutating func enter(
+    _ entry: TimelineEntry, _ kind: Deed.Kind, at moment: TimelineEntry.Moment? = nil
+  ) {
+    let deeds = entry.hospitals.map { Deed(hospital: $0, kind: kind) }
+    enter(Scene(deeds: deeds), at: moment ?? entry.moment)
+  }
+
+  private mutating func enter(_ scene: Scene, at moment: TimelineEntry.Moment) {
+    switch moment {
+    case .round(let round):
+      byRound[round, default: Scene()].deeds += scene.deeds
+      if scene.restartsCoordinator { byRound[round]?.restartsCoordinator = true }
+    case .time(let time): byTime.append((time, scene))
     }
   }
 
@@ -105,16 +125,17 @@ struct Script {
   func cues() -> [Cue] {
     var reach: [String: Reach] = [:]
     var cues: [Cue] = []
-    for (round, deeds) in byRound.sorted(by: { $0.key < $1.key }) {
-      cues.append(cue(cues.count, .round(round), deeds.endsFirst, &reach))
+    for (round, scene) in byRound.sorted(by: { $0.key < $1.key }) {
+      cues.append(cue(cues.count, .round(round), scene, &reach))
     }
-    for (time, deeds) in byTime { cues.append(cue(cues.count, .time(time), deeds, &reach)) }
+    for (time, scene) in byTime { cues.append(cue(cues.count, .time(time), scene, &reach)) }
     return cues
   }
 
   private func cue(
-    _ number: Int, _ moment: TimelineEntry.Moment, _ deeds: [Deed], _ reach: inout [String: Reach]
+    _ number: Int, _ moment: TimelineEntry.Moment, _ scene: Scene, _ reach: inout [String: Reach]
   ) -> Cue {
+    let deeds = moment.isRound ? scene.deeds.endsFirst : scene.deeds
     var returning: Set<String> = []
     var leaving: Set<String> = []
     for deed in deeds {
@@ -131,6 +152,7 @@ struct Script {
     }
     return Cue(
       number: number, moment: moment, deeds: deeds,
+      restartsCoordinator: scene.restartsCoordinator,
       returning: returning.filter { reach[$0]?.isOpen != false },
       leaving: leaving.filter { reach[$0]?.isCut != true })
   }
@@ -159,6 +181,10 @@ struct Reach {
     case .calm: break
     }
   }
+}
+
+extension TimelineEntry.Moment {
+  fileprivate var isRound: Bool { if case .round = self { true } else { false } }
 }
 
 extension [Deed] {

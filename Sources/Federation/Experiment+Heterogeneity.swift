@@ -9,7 +9,7 @@ extension Heterogeneity {
   init(of scenario: Scenario, random: RandomStream) {
     let hospitals = scenario.cohorts.hospitals
     self.init(
-      scenario.heterogeneity.map { plan in
+      scenario.rules.map { plan in
         Rule(plan, of: scenario, hospitals: hospitals, random: random.child(plan.name))
       }, indicated: Self.indicated(by: scenario))
   }
@@ -18,7 +18,7 @@ extension Heterogeneity {
   private static func indicated(by scenario: Scenario) -> [String] {
     let features = scenario.cohorts.source.featureNames
     var wanted: Set<String> = []
-    for case .missingFeatures(let plan) in scenario.heterogeneity.map(\.effect)
+    for case .missingFeatures(let plan) in scenario.rules.map(\.effect)
     where plan.indicator {
       let concerned = plan.share > 0 || plan.columns > 0 ? plan.features ?? features : []
       wanted.formUnion(concerned + plan.never)
@@ -29,12 +29,14 @@ extension Heterogeneity {
   /// Refuses features that the source of patients does not have.
   static func check(_ scenario: Scenario) throws(CohortError) {
     let known = scenario.cohorts.source.featureNames
-    for (index, rule) in scenario.heterogeneity.enumerated() {
+    let written = scenario.heterogeneity.count
+    for (index, rule) in scenario.rules.enumerated() {
       guard let stranger = rule.effect.features.first(where: { !known.contains($0) }) else {
         continue
       }
       throw CohortError(
-        "heterogeneity[\(index)]", found: "the feature '\(stranger)'",
+        index < written ? "heterogeneity[\(index)]" : "the drift \(rule.name) of the timeline",
+        found: "the feature '\(stranger)'",
         accepted: known.joined(separator: ", "), advice: "name features of the patients")
     }
   }

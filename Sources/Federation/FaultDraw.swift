@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Faults of a kind are a Poisson process over the rounds: the gaps between them are exponential with
 /// mean 100 / rate rounds, so the number in a hundred rounds is Poisson with mean `rate`. Each befalls
-/// one hospital, drawn uniformly from those it can befall. A node can be lost only once at a time: where
+/// one hospital, drawn uniformly from those it can befall, or the coordinator. A node can be lost only once at a time: where
 /// a kill, a pause or a cut would meet a hospital that is not there already, or is not there again by
 /// the end of it, nothing happens.
 struct FaultDraw {
@@ -38,8 +38,13 @@ struct FaultDraw {
     while true {
       position += -log(1 - stream.uniform()) * 100 / fault.rate
       guard position < Double(scenario.federation.rounds) else { return entries }
+      let round = Int(position) + 1
+      guard fault.act != .restart else {
+        entries.append(TimelineEntry(moment: .round(round), act: .restart, hospitals: []))
+        continue
+      }
       let hospital = hospitals[stream.integer(below: hospitals.count)]
-      entries += happen(fault, to: hospital, in: Int(position) + 1)
+      entries += happen(fault, to: hospital, in: round)
     }
   }
 

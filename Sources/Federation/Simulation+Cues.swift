@@ -144,7 +144,9 @@ extension Simulation {
   ///
   /// - Throws: What the observer throws.
   public mutating func startCoordinator(_ successor: Coordinator) throws {
+    let attendance = attendance
     coordinator = successor
+    coordinator.attendance = attendance
     isCoordinatorRunning = true
     coordinatorLife += 1
     coordinatorTimer = nil

@@ -4,20 +4,24 @@ import Transports
 // The scenario's timeline is acted out on simulated nodes and on the network in memory.
 
 extension Simulation {
-  /// Brings nodes and lines to where they are after `round` by the timeline; to be called before
+  /// Brings nodes and lines to where they are at `position` of the timeline; to be called before
   /// ``play()``.
-  mutating func setTheStage(after round: Int) {
-    for hospital in experiment.timeline.stopped(after: round) {
+  mutating func setTheStage(at position: Timeline.Position) {
+    for hospital in experiment.timeline.stopped(at: position) {
       node(of: hospital).map { kill($0) }
     }
-    for deed in experiment.timeline.cues(until: round).flatMap(\.deeds) {
+    for deed in experiment.timeline.cues(until: position).flatMap(\.deeds) {
       node(of: deed.hospital).map { suffer(deed, at: $0) }
     }
   }
 
-  /// Does what a cue says, and tells the coordinator.
+  /// Does what a cue says, and tells the coordinator; one that restarts it comes to its other deeds
+  /// when the successor gives it.
   mutating func act(_ cue: Federation.Cue) throws {
-    for deed in cue.deeds {
+    if cue.restartsCoordinator, staged.restarts.insert(cue.number).inserted {
+      return try restartCoordinator()
+    }
+    for deed in staged.acted.insert(cue.number).inserted ? cue.deeds : [] {
       guard let number = node(of: deed.hospital) else { continue }
       act(deed, number)
     }

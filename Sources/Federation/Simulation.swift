@@ -54,6 +54,9 @@ public struct Simulation {
   /// The nodes that are not at rest, by their numbers.
   var nodes: [Int: SimulatedNode] = [:]
   var cues = CueSheet()
+  /// The cues of the timeline that have been acted out, and those of them that restarted the
+  /// coordinator: one that goes on gives the cue of its round once more.
+  var staged = (acted: Set<Int>(), restarts: Set<Int>())
   var tempo: Tempo?
   var traces: AvailabilityTraces?
   var links = Links()
@@ -96,7 +99,7 @@ public struct Simulation {
     self.isInterrupted = isInterrupted
     self.checkpoint = checkpoint
     coordinator = Self.coordinator(of: experiment, resuming: checkpoint)
-    setTheStage(after: checkpoint?.round ?? 0)
+    setTheStage(at: checkpoint?.position ?? .init())
   }
 
   /// The present instant of the virtual clock.
@@ -180,7 +183,7 @@ extension Simulation {
     guard isCoordinatorRunning, life == coordinatorLife else { return }
     for case .send(let message, let peer) in effects { post(message, to: peer.endpoint) }
     setCoordinatorTimer()
-    for case .cue(let cue) in effects { try act(cue) }
+    for case .cue(let cue) in effects where life == coordinatorLife { try act(cue) }
   }
 
   /// Has the coordinator woken at its deadline.

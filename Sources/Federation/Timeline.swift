@@ -37,28 +37,59 @@ public struct Timeline: Sendable {
     ownActs = Self.ownActs(of: entries)
   }
 
+  /// Whether the coordinator is restarted in its course.
+  public var restartsCoordinator: Bool { cues.contains(where: \.restartsCoordinator) }
+
   /// What has to be acted out before `round` begins, if anything has.
   func cue(before round: Int) -> Cue? { cueOfRound[round].map { cues[$0] } }
 
-  /// The cues of rounds up to this one, in order.
-  public func cues(until round: Int) -> some Sequence<Cue> {
-    cues.lazy.prefix { $0.round.map { $0 <= round } ?? false }
+  /// How far a run has come in its timeline.
+  public struct Position: Equatable, Sendable {
+    /// The last round that is closed, 0 before any.
+    public var round: Int
+    /// For each of the cues that go by time and have been given, in order, the round under way then.
+    public var timed: [Int]
+
+    /// Takes the parts as they are; the beginning, unless told otherwise.
+    public init(round: Int = 0, timed: [Int] = []) {
+      self.round = round
+      self.timed = timed
+    }
   }
 
-  /// The hospitals that are not there, or not to be reached, when the cues until this round have
+  /// The cues that have been given, in the order in which they were.
+  public func cues(until position: Position) -> [Cue] {
+    var given: [Cue] = []
+    var due = zip(timed, position.timed).makeIterator()
+    var next = due.next()
+    for cue in cues.prefix(while: { $0.round.map { $0 <= position.round } ?? false }) {
+      while let (cueOfTime, round) = next, round < cue.round ?? 0 {
+        given.append(cueOfTime)
+        next = due.next()
+      }
+      given.append(cue)
+    }
+    while let (cueOfTime, _) = next {
+      given.append(cueOfTime)
+      next = due.next()
+    }
+    return given
+  }
+
+  /// The hospitals that are not there, or not to be reached, when the cues until `position` have
   /// been acted out; before any, those that join later.
-  public func absent(after round: Int) -> Set<String> {
-    Set(reach(after: round).filter { !$0.value.isOpen }.keys)
+  public func absent(at position: Position) -> Set<String> {
+    Set(reach(at: position).filter { !$0.value.isOpen }.keys)
   }
 
   /// Those of them whose nodes do not run.
-  public func stopped(after round: Int) -> Set<String> {
-    Set(reach(after: round).filter { !$0.value.isRunning }.keys)
+  public func stopped(at position: Position) -> Set<String> {
+    Set(reach(at: position).filter { !$0.value.isRunning }.keys)
   }
 
-  private func reach(after round: Int) -> [String: Reach] {
+  private func reach(at position: Position) -> [String: Reach] {
     var reach = Dictionary(joiners.map { ($0, Reach.none) }, uniquingKeysWith: { $1 })
-    for deed in cues(until: round).flatMap(\.deeds) {
+    for deed in cues(until: position).flatMap(\.deeds) {
       guard case .plain(let act) = deed.kind else { continue }
       reach[deed.hospital, default: Reach()].suffer(act)
     }
@@ -103,7 +134,7 @@ extension ActPlan {
   var isOfHospital: Bool {
     switch self {
     case .slow, .hostile: true
-    case .plain, .disturb: false
+    case .plain, .disturb, .restart, .drift: false
     }
   }
 }

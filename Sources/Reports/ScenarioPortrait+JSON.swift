@@ -8,7 +8,7 @@ extension ScenarioPortrait {
     JSON.object([
       ("scenario", .string(scenario.name)), ("summary", .string(scenario.summary)),
       ("seed", .integer(scenario.seed)), ("round", .integer(census.round)),
-      ("rules", .array(scenario.heterogeneity.map(\.json))),
+      ("rules", .array(scenario.rules.map(\.json))),
       ("labels", .strings(census.labels)), ("hospitals", .array(rows)), ("measures", measures),
     ]).indented() + "\n"
   }

@@ -61,9 +61,9 @@ extension ScenarioPortrait {
   }
 
   private var rules: String {
-    guard !scenario.heterogeneity.isEmpty else { return "No rules of heterogeneity.\n" }
-    let width = (scenario.heterogeneity.map(\.name.count).max() ?? 0) + 2
-    let lines = scenario.heterogeneity.flatMap { rule in
+    guard !scenario.rules.isEmpty else { return "No rules of heterogeneity.\n" }
+    let width = (scenario.rules.map(\.name.count).max() ?? 0) + 2
+    let lines = scenario.rules.flatMap { rule in
       [
         "  " + rule.name.trailing(width) + rule.sentence,
         "  " + "".trailing(width) + rule.formula,

@@ -2,24 +2,38 @@ extension Contradictions {
   /// Reports rules that cannot hold together, or not for these patients.
   func heterogeneity() {
     guard findings.isSound("heterogeneity") else { return }
-    streams()
+    var streams: Set<String> = []
     for (index, rule) in scenario.heterogeneity.enumerated() {
-      let path = "heterogeneity[\(index)].\(rule.effect.kind.rawValue)"
+      let path = "heterogeneity[\(index)].\(rule.kind)"
       rounds(of: rule, path)
-      hospitals(of: rule, path)
+      hospitals(of: rule.namedHospitals, path)
       source(of: rule, path)
+      stream(of: rule, path, beside: &streams)
+    }
+  }
+
+  /// Reports drifts of the timeline that cannot hold beside the rules, or not for these patients; their
+  /// hospitals and rounds are those of their acts.
+  func drifts() {
+    guard findings.isSound("heterogeneity") else { return }
+    var streams = Set(scenario.heterogeneity.map(\.name))
+    for (index, entry) in scenario.timeline.enumerated() {
+      guard let rule = entry.rule else { continue }
+      let path = "timeline[\(index)].drift.\(rule.kind)"
+      hospitals(of: rule.effect.namedHospitals, path)
+      source(of: rule, path)
+      stream(of: rule, path, beside: &streams)
     }
   }
 
   /// Two rules of one name would draw the same numbers.
-  private func streams() {
-    var seen: Set<String> = []
-    for (index, rule) in scenario.heterogeneity.enumerated() where !seen.insert(rule.name).inserted
-    {
+  private func stream(
+    of rule: HeterogeneityRulePlan, _ path: String, beside streams: inout Set<String>
+  ) {
+    if !streams.insert(rule.name).inserted {
       findings.report(
         "a second rule that draws from the stream \(rule.name)",
-        accepted: "a name: of its own for one of them",
-        at: "heterogeneity[\(index)].\(rule.effect.kind.rawValue)")
+        accepted: "a name: of its own for one of them", at: path)
     }
   }
 
@@ -43,10 +57,10 @@ extension Contradictions {
     }
   }
 
-  private func hospitals(of rule: HeterogeneityRulePlan, _ path: String) {
+  private func hospitals(of named: [(key: String, names: [String])], _ path: String) {
     guard findings.isSound("cohorts.hospitals", "cohorts.partition") else { return }
     let known = Set(scenario.cohorts.hospitals)
-    for (key, names) in rule.namedHospitals {
+    for (key, names) in named {
       guard let stranger = names.first(where: { !known.contains($0) }) else { continue }
       findings.report(
         "no hospital \(stranger.excerpt)", accepted: "names that cohorts.hospitals gives",
@@ -104,20 +118,22 @@ extension Contradictions {
 extension HeterogeneityRulePlan {
   /// The hospitals that the rule names, under the keys that name them.
   fileprivate var namedHospitals: [(key: String, names: [String])] {
-    var named = hospitals.map { [("hospitals", $0)] } ?? []
-    switch effect {
-    case .labelSkew(.prevalence(.named(let shares))):
-      named.append(("prevalence", shares.keys.sorted()))
-    case .quantitySkew(.counts(let counts)): named.append(("counts", counts.keys.sorted()))
-    case .labelNoise(let plan):
-      if case .named(let rates) = plan.rate { named.append(("rate", rates.keys.sorted())) }
-    default: break
-    }
-    return named
+    (hospitals.map { [("hospitals", $0)] } ?? []) + effect.namedHospitals
   }
 }
 
 extension HeterogeneityRulePlan.Effect {
+  /// The hospitals that settings name, under the keys that name them.
+  fileprivate var namedHospitals: [(key: String, names: [String])] {
+    switch self {
+    case .labelSkew(.prevalence(.named(let shares))): [("prevalence", shares.keys.sorted())]
+    case .quantitySkew(.counts(let counts)): [("counts", counts.keys.sorted())]
+    case .labelNoise(let plan):
+      if case .named(let rates) = plan.rate { [("rate", rates.keys.sorted())] } else { [] }
+    default: []
+    }
+  }
+
   fileprivate var needsClasses: Bool {
     switch self {
     case .labelSkew, .labelNoise: true

@@ -26,7 +26,8 @@ extension HeterogeneityRulePlan.Effect {
     }
   }
 
-  fileprivate var settings: [(key: String, value: ScenarioDocument)] {
+  /// The settings of the rule, under their keys.
+  var settings: [(key: String, value: ScenarioDocument)] {
     switch self {
     case .labelSkew(let plan): plan.settings
     case .quantitySkew(let plan): plan.settings

@@ -17,7 +17,7 @@ enum RuleKind: String, CaseIterable {
   case temporalSplit = "temporal-split"
 
   /// What the rule does, of use only if nothing was found.
-  fileprivate func effect(_ section: Section) -> HeterogeneityRulePlan.Effect? {
+  func effect(_ section: Section) -> HeterogeneityRulePlan.Effect? {
     switch self {
     case .labelSkew: section.labelSkew().map { .labelSkew($0) }
     case .quantitySkew: section.quantitySkew().map { .quantitySkew($0) }
@@ -83,7 +83,7 @@ extension RuleKind {
 
 extension Section {
   /// The one of some keys that is given; reports none and several.
-  fileprivate func one(of keys: [String]) -> String? {
+  func one(of keys: [String]) -> String? {
     let given = keys.filter(gives)
     for extra in given.dropFirst() {
       refuse(extra, because: "beside \(given[0])", accepted: "exactly one of \(keys.spelled)")

@@ -17,6 +17,7 @@ extension Contradictions {
       reportDensity(of: fault)
     }
     reportBuffer()
+    drifts()
     sequence()
   }
 
@@ -44,7 +45,7 @@ extension Contradictions {
     case (.round(let round), _) where round > rounds && findings.isSound("federation.rounds"):
       findings.report(
         "round \(round) of \(rounds)", accepted: "1 to \(rounds)", at: "\(path).round")
-    case (.time, .slow), (.time, .hostile):
+    case (.time, .slow), (.time, .hostile), (.time, .drift):
       findings.report(
         "\(entry.act.key) by time", accepted: "round: a hospital goes by the round it works on",
         at: "\(path).at")

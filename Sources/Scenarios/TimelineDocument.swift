@@ -15,6 +15,7 @@ extension TimelineEntry {
   fileprivate var document: ScenarioDocument { .mapping([moment.document, actDocument]) }
 
   private var actDocument: (key: String, value: ScenarioDocument) {
+    if act == .restart { return (act.key, .text("coordinator")) }
     let names = ScenarioDocument.group(hospitals)
     if case .plain = act { return (act.key, names) }
     let span = rounds.map { [("rounds", ScenarioDocument.whole($0))] } ?? []
@@ -33,6 +34,7 @@ extension TimelineEntry.Moment {
 
 extension FaultPlan {
   fileprivate var document: ScenarioDocument {
+    if act == .restart { return .mapping([("rate", .number(rate))]) }
     let names = hospitals.map { [("hospitals", ScenarioDocument.group($0))] } ?? []
     return .mapping([("rate", .number(rate)), ("rounds", .whole(rounds))] + names + act.settings)
   }
@@ -41,7 +43,12 @@ extension FaultPlan {
 extension ActPlan {
   fileprivate var settings: [(key: String, value: ScenarioDocument)] {
     switch self {
-    case .plain: []
+    case .plain, .restart: []
+    case .drift(let plan):
+      [
+        (plan.effect.kind.rawValue, .mapping(plan.effect.settings)), ("name", .text(plan.name)),
+        ("over", .whole(plan.over)),
+      ]
     case .slow(let factor): [("factor", .number(factor))]
     case .disturb(let plan):
       [("probability", .number(plan.probability))]

@@ -12,7 +12,7 @@ public struct TimelineEntry: Codable, Equatable, Sendable {
   public var moment: Moment
   /// What.
   public var act: ActPlan
-  /// To whom, in the file's order.
+  /// To whom, in the file's order; to nobody where it is the coordinator that something happens to.
   public var hospitals: [String]
   /// For how many rounds; `nil` until something else is said, and for acts without a duration.
   public var rounds: Int?
@@ -26,7 +26,7 @@ public struct TimelineEntry: Codable, Equatable, Sendable {
   }
 }
 
-/// Something that happens to hospitals in a timeline.
+/// Something that happens to hospitals, or to the coordinator, in a timeline.
 public enum ActPlan: Codable, Equatable, Sendable {
   /// Something that happens at one moment and has no settings.
   public enum Plain: String, Codable, CaseIterable, Sendable {
@@ -51,22 +51,61 @@ public enum ActPlan: Codable, Equatable, Sendable {
   }
 
   case plain(Plain)
+  /// The coordinator dies at once and is started again, to go on with the run.
+  case restart
   /// The node takes so many times as long for its work.
   case slow(factor: Double)
   /// Messages do not pass as usual.
   case disturb(DisturbancePlan)
   /// The hospital sends what does harm.
   case hostile(AttackPlan)
+  /// The hospital's patients, or what is written down of them, change.
+  case drift(DriftPlan)
 
   /// The key that the act has in a scenario file.
   public var key: String {
     switch self {
     case .plain(let act): act.rawValue
+    case .restart: "restart"
     case .slow: "slow"
     case .disturb(let plan): plan.kind.rawValue
     case .hostile: "hostile"
+    case .drift: "drift"
     }
   }
+}
+
+/// How the patients of a hospital change: a rule of heterogeneity that sets in with its round.
+public struct DriftPlan: Codable, Equatable, Sendable {
+  /// The name of its random stream; the kind of rule unless the scenario says otherwise.
+  public var name: String
+  /// What changes.
+  public var effect: HeterogeneityRulePlan.Effect
+  /// The rounds over which it sets in; 1 is at once.
+  public var over: Int
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(name: String, effect: HeterogeneityRulePlan.Effect, over: Int = 1) {
+    self.name = name
+    self.effect = effect
+    self.over = over
+  }
+}
+
+extension TimelineEntry {
+  /// The rule of heterogeneity that a drift stands for; `nil` for any other act.
+  public var rule: HeterogeneityRulePlan? {
+    guard case .drift(let plan) = act, case .round(let round) = moment else { return nil }
+    return HeterogeneityRulePlan(
+      name: plan.name, effect: plan.effect, hospitals: hospitals, fromRound: round,
+      untilRound: rounds.map { round + $0 - 1 }, over: plan.over)
+  }
+}
+
+extension Scenario {
+  /// All rules that make hospitals differ: those of `heterogeneity`, and after them the drifts of the
+  /// timeline, in the file's order.
+  public var rules: [HeterogeneityRulePlan] { heterogeneity + timeline.compactMap(\.rule) }
 }
 
 /// How the messages of a hospital do not pass as usual, in both directions.
@@ -143,11 +182,11 @@ public struct AttackPlan: Codable, Equatable, Sendable {
 
 /// Faults of one kind that happen by chance, at a rate.
 public struct FaultPlan: Codable, Equatable, Sendable {
-  /// What happens: `kill`, `pause` or `cut`, or an act with a duration.
+  /// What happens: `kill`, `pause`, `cut` or `restart`, or an act with a duration.
   public var act: ActPlan
   /// How many there are in a hundred rounds, on average over all hospitals together.
   public var rate: Double
-  /// How many rounds each lasts.
+  /// How many rounds each lasts; 1 for a restart, which does not last.
   public var rounds: Int
   /// Whom it can happen to, in the file's order; `nil` for every hospital that trains.
   public var hospitals: [String]?

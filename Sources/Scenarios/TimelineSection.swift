@@ -40,8 +40,8 @@ private struct EntryReader {
 
   /// The keys that acts have.
   private static let acts =
-    ActPlan.Plain.allCases.map(\.rawValue) + ["slow"]
-    + DisturbancePlan.Kind.allCases.map(\.rawValue) + ["hostile"]
+    ActPlan.Plain.allCases.map(\.rawValue) + ["restart", "slow"]
+    + DisturbancePlan.Kind.allCases.map(\.rawValue) + ["hostile", "drift"]
 
   func entry() -> TimelineEntry? {
     let moment = self.moment()
@@ -55,7 +55,7 @@ private struct EntryReader {
         at: section.path)
     }
     // Each is read, so that all that is wrong with any of them is said.
-    let entries = [plain(), slow(), disturbed(), hostile()].compactMap(\.self)
+    let entries = [plain(), restart(), slow(), disturbed(), hostile(), drift()].compactMap(\.self)
     return moment.flatMap { moment in
       entries.first.map {
         TimelineEntry(moment: moment, act: $0.act, hospitals: $0.hospitals, rounds: $0.rounds)
@@ -86,6 +86,11 @@ private struct EntryReader {
     return acts.compactMap(\.self).first
   }
 
+  private func restart() -> GivenAct? {
+    let what: Restartable? = section.take(ifPresent: "restart", as: .choice)
+    return what.map { _ in (.restart, [], nil) }
+  }
+
   private func slow() -> GivenAct? { lasting("slow") { $0.slowness() } }
 
   private func disturbed() -> GivenAct? {
@@ -96,6 +101,8 @@ private struct EntryReader {
 
   private func hostile() -> GivenAct? { lasting("hostile") { $0.attack() } }
 
+  private func drift() -> GivenAct? { lasting("drift") { $0.drift(as: section.gives("drift")) } }
+
   private func lasting(_ key: String, settings: (Section) -> ActPlan?) -> GivenAct? {
     let section = self.section.section(key)
     defer { section.close() }
@@ -105,6 +112,11 @@ private struct EntryReader {
     guard let hospitals, let act else { return nil }
     return (act, hospitals, rounds)
   }
+}
+
+/// What a timeline can restart.
+private enum Restartable: String, CaseIterable {
+  case coordinator
 }
 
 extension DisturbancePlan.Kind {
@@ -149,6 +161,32 @@ extension Section {
   }
 }
 
+// MARK: Drift
+
+extension Section {
+  /// The settings of `drift`: one rule under its kind, or `prevalence` for a skew of labels by that.
+  fileprivate func drift(as isGiven: Bool) -> ActPlan? {
+    let prevalence = take(ifPresent: "prevalence", as: .number(0...1))
+    let kinds = RuleKind.allCases.filter { $0 != .temporalSplit }
+    let rules = kinds.map { kind in (kind, section(kind.rawValue)) }
+    let effects = rules.filter { gives($0.0.rawValue) }.map { kind, below in
+      defer { below.close() }
+      return kind.effect(below)
+    }
+    let name = take(ifPresent: "name", as: .identifier)
+    let over = take("over", as: .count(1...10_000_000), default: 1)
+    let keys = ["prevalence"] + kinds.map(\.rawValue)
+    guard isGiven, one(of: keys) != nil else {
+      if isGiven { report("no rule", accepted: "exactly one of \(keys.joined(separator: ", "))") }
+      return nil
+    }
+    let skew = prevalence.map { HeterogeneityRulePlan.Effect.labelSkew(.prevalence(.same($0))) }
+    return (effects.first ?? skew).map {
+      .drift(DriftPlan(name: name ?? $0.kind.rawValue, effect: $0, over: over))
+    }
+  }
+}
+
 // MARK: Faults by chance
 
 extension ScenarioReader {
@@ -162,6 +200,7 @@ extension ScenarioReader {
           .plain(act)
         })
     }
+    plans.append(restarts(section.section("restart"), given: section.gives("restart")))
     plans.append(fault(section.section("slow"), given: section.gives("slow")) { $0.slowness() })
     for kind in DisturbancePlan.Kind.allCases {
       plans.append(
@@ -173,17 +212,29 @@ extension ScenarioReader {
     return plans.compactMap(\.self)
   }
 
+  private func restarts(_ section: Section, given: Bool) -> FaultPlan? {
+    defer { section.close() }
+    let rate = section.take("rate", as: .faultRate)
+    guard given, let rate else { return nil }
+    return FaultPlan(act: .restart, rate: rate, rounds: 1)
+  }
+
   private func fault(
     _ section: Section, given: Bool, settings: (Section) -> ActPlan?
   ) -> FaultPlan? {
     defer { section.close() }
-    let rate = section.take("rate", as: .positive(upTo: 10_000))
+    let rate = section.take("rate", as: .faultRate)
     let rounds = section.take("rounds", as: .count(1...10_000_000), default: 1)
     let hospitals = section.take(ifPresent: "hospitals", as: .hospitalGroup)
     let act = settings(section)
     guard given, let rate, let act else { return nil }
     return FaultPlan(act: act, rate: rate, rounds: rounds, hospitals: hospitals)
   }
+}
+
+extension Kind where Value == Double {
+  /// Faults in a hundred rounds.
+  fileprivate static var faultRate: Self { .positive(upTo: 10_000) }
 }
 
 // MARK: Regions

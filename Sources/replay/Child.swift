@@ -56,16 +56,39 @@ extension Child {
     _ program: String, arguments: [String], tied pipe: ParentPipe
   ) -> Child {
     let configuration = configuration(program, arguments, teardown: [.interrupt(for: .seconds(20))])
-    return Child(
-      name: "the coordinator",
-      task: Task {
-        await ending {
-          try await run(
-            configuration, input: pipe.input, output: .currentStandardOutput,
-            error: .currentStandardError
-          ).terminationStatus
+    let signals = SignalLine()
+    let task = Task {
+      let ending = await sharing(configuration, pipe, signals)
+      await signals.close()
+      pipe.release()
+      return ending
+    }
+    return Child(name: "the coordinator", task: task, signals: signals)
+  }
+
+  private static func sharing(
+    _ configuration: Configuration, _ pipe: ParentPipe, _ signals: SignalLine
+  ) async -> ChildEnding {
+    await ending {
+      try await run(
+        configuration, input: pipe.input, output: .currentStandardOutput,
+        error: .currentStandardError
+      ) { execution in
+        let number = execution.processIdentifier.value
+        detached {
+          awaitEnd(of: number)
+          signals.end()
         }
-      })
+        await signals.pass { try execution.send(signal: $0) }
+      }.terminationStatus
+    }
+  }
+
+  /// Waits until a child of this process has ended, and leaves it to be reaped.
+  private static func awaitEnd(of number: pid_t) {
+    var information = unsafe siginfo_t()
+    while unsafe waitid(P_PID, id_t(number), &information, WEXITED | WNOWAIT) == -1, errno == EINTR
+    {}
   }
 
   /// Starts a replay of its own for a cell of a sweep, and passes on what it prints on standard

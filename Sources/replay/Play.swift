@@ -68,11 +68,11 @@ struct Play: AsyncParsableCommand {
       switch engine {
       case .processes:
         // What is wrong with the run is said before anything is started; the coordinator locks it.
-        let round = try earlier.flatMap {
-          try UnfinishedRun(in: $0, of: Experiment(plan)).checkpoint?.round
+        let position = try earlier.flatMap {
+          try UnfinishedRun(in: $0, of: Experiment(plan)).checkpoint?.position
         }
         return try await ProcessEngine(plan, processes: processes, data: data, output: output)
-          .play(after: round ?? 0, stoppedBy: signals)
+          .play(from: position ?? .init(), stoppedBy: signals)
       case .simulated: return try simulate(plan, goingOnIn: earlier, stoppedBy: signals)
       }
     }

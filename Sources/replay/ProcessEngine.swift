@@ -29,11 +29,13 @@ struct ProcessEngine {
   /// Starts everything, and returns when nothing of it is left.
   ///
   /// - Parameters:
-  ///   - round: The last round that is done, in a run that goes on.
+  ///   - position: How far a run that goes on has come in its timeline.
   ///   - signals: The requests to stop.
   /// - Returns: How the run ended.
   /// - Throws: What keeps it from being started.
-  func play(after round: Int, stoppedBy signals: StopSignals) async throws -> ExitStatus {
+  func play(from position: Timeline.Position, stoppedBy signals: StopSignals) async throws
+    -> ExitStatus
+  {
     let programs = try Programs()
     let place = try MeetingPlace(for: scenario)
     defer { place.remove() }
@@ -46,12 +48,23 @@ struct ProcessEngine {
       try self.node(name, node, programs.hospitalNode, place)
     }
     defer { stage.close() }
+    let arguments = coordinatorArguments(place, resuming: try runToGoOnWith())
     let supervision = Supervision(
-      coordinator: .coordinator(
-        programs.coordinator, arguments: coordinatorArguments(place), tied: try ParentPipe()),
-      nodes: try stage.start(tree.nodes, after: round),
+      coordinator: { [program = programs.coordinator] () throws(ChildProcessError) in
+        .coordinator(program, arguments: arguments, tied: try ParentPipe())
+      },
+      nodes: try stage.start(tree.nodes, at: position),
       regions: try tree.regions.map { try region($0, programs.coordinator, place) })
-    return await supervision.status(stoppedBy: signals, following: stage)
+    return try await supervision.status(stoppedBy: signals, following: stage)
+  }
+
+  /// The directory of the run that coordinators go on with: also of one that has not begun, where more
+  /// than one coordinator will lead it.
+  private func runToGoOnWith() throws(RunFilesError) -> String? {
+    guard output.resume == nil, experiment.timeline.restartsCoordinator else {
+      return output.resume
+    }
+    return try RunDirectory(path: output.run, for: scenario).path
   }
 }
 
@@ -75,11 +88,13 @@ extension ProcessEngine {
 // MARK: Command lines
 
 extension ProcessEngine {
-  private func coordinatorArguments(_ place: MeetingPlace) -> [String] {
+  private func coordinatorArguments(
+    _ place: MeetingPlace, resuming run: String?
+  ) -> [String] {
     ["--bind=\(place.endpoint)"]
       + (experiment.timeline.cues.isEmpty ? [] : ["--cues=\(place.cues)"])
-      + (output.resume.map { ["--resume=\($0)"] } ?? ["--scenario=\(place.scenario)"])
-      + (output.run.map { ["--run=\($0)"] } ?? [])
+      + (run.map { ["--resume=\($0)"] }
+        ?? ["--scenario=\(place.scenario)"] + (output.run.map { ["--run=\($0)"] } ?? []))
       + (output.quiet ? ["--quiet"] : []) + (output.json ? ["--json"] : [])
   }
 

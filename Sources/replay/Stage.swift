@@ -5,8 +5,8 @@ import Scenarios
 import Subprocess
 import Synchronization
 
-/// Acts out a timeline on real processes: by signals to nodes, by starting them, and by a proxy that
-/// stands between the coordinator and those nodes whose messages do not always pass.
+/// Acts out a timeline on real processes: by signals to nodes and to the coordinator, by starting them,
+/// and by a proxy that stands between the coordinator and those nodes whose messages do not always pass.
 final class Stage {
   /// Starts a node under this name.
   typealias Launch = (_ name: String, _ node: ProcessTree.Node) throws(ChildProcessError) -> Child
@@ -28,6 +28,8 @@ final class Stage {
   private var gone: Set<Int> = []
   /// The cues that have been acted out: a coordinator may ask twice.
   private var done: Set<Int> = []
+  /// The cues that the coordinator has been restarted for.
+  private var restarts: Set<Int> = []
 
   /// Opens the stage of an experiment; nothing has happened yet.
   init(
@@ -61,10 +63,12 @@ final class Stage {
 // MARK: Nodes
 
 extension Stage {
-  /// Starts all nodes that run after `round` by the timeline, and brings their lines to where they are.
-  func start(_ nodes: [ProcessTree.Node], after round: Int) throws(ChildProcessError) -> [Child] {
-    for deed in timeline.cues(until: round).flatMap(\.deeds) { lines.suffer(deed) }
-    let stopped = timeline.stopped(after: round)
+  /// Starts all nodes that run at `position` of the timeline, and brings their lines to where they are.
+  func start(
+    _ nodes: [ProcessTree.Node], at position: Timeline.Position
+  ) throws(ChildProcessError) -> [Child] {
+    for deed in timeline.cues(until: position).flatMap(\.deeds) { lines.suffer(deed) }
+    let stopped = timeline.stopped(at: position)
     var children: [Child] = []
     for node in nodes where !stopped.contains(node.hospitals[0]) {
       try start(node, among: &children)
@@ -97,6 +101,13 @@ extension Stage {
 // MARK: Acting
 
 extension Stage {
+  /// Whether the cue of this number asks for a restart of the coordinator, once: the successor gives
+  /// the cue again, and then the rest of it is done.
+  func asksForRestart(_ number: Int) -> Bool {
+    timeline.cues.indices.contains(number) && timeline.cues[number].restartsCoordinator
+      && restarts.insert(number).inserted
+  }
+
   /// Does what the cue of this number says, and tells the coordinator.
   func act(_ number: Int, nodes children: inout [Child]) async {
     if timeline.cues.indices.contains(number), done.insert(number).inserted {

@@ -1,4 +1,5 @@
 import Reports
+import Subprocess
 
 /// Watches a coordinator, its nodes and regions until all have ended.
 ///
@@ -6,12 +7,16 @@ import Reports
 /// have some seconds to leave by themselves; then they are ended. When all nodes have failed there is
 /// nobody to wait for, and the coordinator is interrupted.
 struct Supervision {
-  let coordinator: Child
+  /// Starts a coordinator; another one, once the timeline has ended the one before.
+  let coordinator: @Sendable () throws(ChildProcessError) -> Child
   let nodes: [Child]
   /// The coordinators that stand below the first.
   let regions: [Child]
 
-  init(coordinator: Child, nodes: [Child], regions: [Child] = []) {
+  init(
+    coordinator: @escaping @Sendable () throws(ChildProcessError) -> Child, nodes: [Child],
+    regions: [Child] = []
+  ) {
     self.coordinator = coordinator
     self.nodes = nodes
     self.regions = regions
@@ -22,7 +27,7 @@ struct Supervision {
 
   /// Something that one of the tasks of supervision waited for.
   private enum Happening {
-    case coordinatorEnded(ChildEnding)
+    case coordinatorEnded(ChildEnding, life: Int)
     case nodeEnded(Int, ChildEnding)
     case stopRequested
     case graceOver
@@ -33,9 +38,14 @@ struct Supervision {
   /// The status that the whole run ends with; returns when all processes have been reaped.
   ///
   /// What the coordinator gives a cue for is done by `stage`.
-  func status(stoppedBy signals: StopSignals, following stage: Stage) async -> ExitStatus {
-    await withTaskGroup(of: Happening.self) { group in
-      group.addTask { .coordinatorEnded(await coordinator.ending) }
+  ///
+  /// - Throws: What keeps the coordinator from being started.
+  func status(
+    stoppedBy signals: StopSignals, following stage: Stage
+  ) async throws(ChildProcessError) -> ExitStatus {
+    let coordinator = try self.coordinator()
+    return await withTaskGroup(of: Happening.self) { group in
+      watch(coordinator, life: 1, in: &group)
       for (index, node) in followers.enumerated() {
         watch(index, node, in: &group)
       }
@@ -44,8 +54,14 @@ struct Supervision {
         for await _ in signals.first {}
         return signals.isRaised ? .stopRequested : .watchOver
       }
-      return await follow(&group, stoppedBy: signals, stage)
+      return await follow(coordinator, &group, stoppedBy: signals, stage)
     }
+  }
+
+  private func watch(
+    _ coordinator: Child, life: Int, in group: inout TaskGroup<Happening>
+  ) {
+    group.addTask { .coordinatorEnded(await coordinator.ending, life: life) }
   }
 
   private func watch(_ index: Int, _ node: Child, in group: inout TaskGroup<Happening>) {
@@ -61,8 +77,11 @@ struct Supervision {
   }
 
   private func follow(
-    _ group: inout TaskGroup<Happening>, stoppedBy signals: StopSignals, _ stage: Stage
+    _ first: Child, _ group: inout TaskGroup<Happening>, stoppedBy signals: StopSignals,
+    _ stage: Stage
   ) async -> ExitStatus {
+    var coordinator = first
+    var life = 1
     var lead: ChildEnding?
     // What the timeline starts comes after the others.
     var followers = followers
@@ -72,7 +91,9 @@ struct Supervision {
     var isInVain = false
     while lead == nil || ended.count < followers.count, let happening = await group.next() {
       switch happening {
-      case .coordinatorEnded(let ending):
+      // The timeline has ended those before.
+      case .coordinatorEnded(_, let earlier) where earlier < life: break
+      case .coordinatorEnded(let ending, _):
         lead = ending
         await stage.clear(followers)
         group.addTask { await wait(for: ProcessEngine.grace) }
@@ -85,6 +106,12 @@ struct Supervision {
           isInVain = true
           coordinator.end()
         }
+      case .cueGiven(let number) where stage.asksForRestart(number):
+        if let successor = await successor(of: coordinator) {
+          (coordinator, life) = (successor, life + 1)
+          watch(coordinator, life: life, in: &group)
+        }
+        watch(stage, in: &group)
       case .cueGiven(let number):
         let known = followers.count
         await stage.act(number, nodes: &followers)
@@ -104,9 +131,21 @@ struct Supervision {
     // Whoever had to be ended has not failed.
     let failed = signals.isRaised ? [:] : ended.filter { !overdue.contains($0.key) }
     let status = verdict(
-      isInVain ? nil : lead, failed, among: nodes.subtracting(overdue))
+      isInVain ? nil : lead, of: coordinator.name, failed, among: nodes.subtracting(overdue))
     // A signal may have come before a program that was just starting could take it.
     return signals.isRaised && status == .childFailed ? .interrupted : status
+  }
+
+  /// The coordinator that takes the place of one that is killed; `nil` where that has ended by itself,
+  /// or no other can be started.
+  private func successor(of coordinator: Child) async -> Child? {
+    guard await coordinator.send(.kill), case .killed = await coordinator.ending else { return nil }
+    do {
+      return try self.coordinator()
+    } catch {
+      Notice.write("error: the coordinator could not be started again: \(error)")
+      return nil
+    }
   }
 
   private func wait(for duration: Duration) async -> Happening {
@@ -138,13 +177,14 @@ extension Supervision {
   /// A `lead` of nil is a coordinator that was ended because all nodes had failed: how it took that
   /// says nothing, as the signal may have come before it was ready for one.
   private func verdict(
-    _ lead: ChildEnding?, _ failed: [Int: ChildEnding], among nodes: Set<Int>
+    _ lead: ChildEnding?, of coordinator: String, _ failed: [Int: ChildEnding],
+    among nodes: Set<Int>
   ) -> ExitStatus {
     // Nodes that all failed for one reason say more than the coordinator that waited for them.
     if lead?.status != .success, let cause = commonCause(of: failed, among: nodes) { return cause }
     guard let lead else { return .childFailed }
     guard case .exited(let code) = lead, ExitStatus(rawValue: code) != nil else {
-      Notice.write("error: \(coordinator.name) \(lead.sentence)")
+      Notice.write("error: \(coordinator) \(lead.sentence)")
       return .childFailed
     }
     return lead.status

@@ -115,6 +115,18 @@ struct CueTests {
     #expect(rehearsal.rounds.map(\.missing) == [["h3"], []])
   }
 
+  @Test("a cue that restarts the coordinator says so, and is given again by the one that goes on")
+  func restart() throws {
+    var rehearsal = try afterRoundOne("{ round: 2, restart: coordinator }, { round: 2, kill: h3 }")
+    #expect(rehearsal.cues.map(\.restartsCoordinator) == [true])
+    try rehearsal.restart()
+    rehearsal.assemble()
+    #expect(rehearsal.cues.count == 2)
+    rehearsal.tell(.cued(0, acted: true))
+    for number in [1, 2, 3] { rehearsal.answer(number, round: 2) }
+    #expect(rehearsal.rounds.map(\.round) == [1, 2])
+  }
+
   @Test("cues that go by time are given when they are due, whatever goes on")
   func timed() throws {
     var rehearsal = try rehearsal("{ at: 3s, kill: h1 }, { at: 1s, pause: h2 }")

@@ -43,6 +43,30 @@ struct HeterogeneityTests {
     #expect(drifting[3] != plain[3])
   }
 
+  @Test(
+    "a drift of the timeline is the rule that sets in with its round, and leaves the same rounds",
+    arguments: [
+      (
+        "{ hospitals: h2, prevalence: 0.8 }",
+        "{ label-skew: { prevalence: 0.8, hospitals: [h2], from-round: 2 } }"
+      ),
+      (
+        "{ hospitals: [h1, h3], measurement: { offset: 3 }, name: x, over: 2, rounds: 2 }",
+        "{ measurement: { offset: 3, name: x, hospitals: [h1, h3], from-round: 2, until-round: 3,"
+          + " over: 2 } }"
+      ),
+    ])
+  func driftOfTimeline(drift: String, rule: String) throws {
+    let calm = try scenario("[]")
+    let drifting = try scenario("[]", "timeline=[{ round: 2, drift: \(drift) }]")
+    let ruled = try scenario("[\(rule)]")
+    #expect(drifting.rules == ruled.rules)
+    let played = try play(drifting)
+    #expect(try played.rounds == play(ruled).rounds)
+    #expect(try played.evaluations == play(ruled).evaluations)
+    #expect(try played.rounds != play(calm).rounds)
+  }
+
   @Test("an evaluation sees the patients of its own round")
   func evaluation() throws {
     let every = "evaluation.every=1"

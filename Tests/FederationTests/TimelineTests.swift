@@ -98,6 +98,7 @@ struct TimelineTests {
         kill: { rate: 8, rounds: 2 }
         pause: { rate: 8, rounds: 2 }
         cut: { rate: 8, rounds: 3 }
+        restart: { rate: 8 }
         delay: { rate: 10, by: 300ms, rounds: 2 }
         drop: { rate: 10, probability: 0.4, rounds: 2 }
         duplicate: { rate: 10, rounds: 2 }
@@ -128,6 +129,81 @@ struct TimelineTests {
     #expect(rough.events.count > calm.events.count)
   }
 
+  @Test("a coordinator that is restarted before every round loses no round and no bit")
+  func restarts() throws {
+    let overrides = ["federation.rounds=6", "federation.quorum=1"]
+    let acts = "{ round: 3, kill: h2 }, { round: 4, leave: h3 }, { round: 5, start: h2 }"
+    let calm = Diary()
+    let ending = try simulate(
+      experiment("timeline: [\(acts)]", overrides), data: nil, observer: calm)
+    let diary = Diary()
+    let restarts = (1...6).map { ", { round: \($0), restart: coordinator }" }.joined()
+    let other = try simulate(
+      experiment("timeline: [\(acts)\(restarts)]", overrides), data: nil, observer: diary)
+    #expect(diary.rounds == calm.rounds)
+    #expect(other == ending)
+    #expect(diary.resumptions == [0, 1, 2, 3, 4, 5])
+  }
+
+  @Test("a run with restarts and losses is played again by who answered")
+  func attended() throws {
+    let experiment = try experiment(
+      "timeline: [{ round: 2, kill: h2 }, { round: 3, restart: coordinator }]",
+      ["federation.rounds=4", "federation.quorum=1"])
+    let whole = Diary()
+    _ = try simulate(experiment, data: nil, observer: whole)
+    var attendance = Attendance()
+    for round in whole.rounds {
+      attendance.note(round.answered, answering: .learn, of: round.round)
+    }
+    let again = Diary()
+    _ = try simulate(experiment, data: nil, observer: again, attendance: attendance)
+    #expect(again.rounds == whole.rounds)
+  }
+
+  @Test("an act by time happens once, however often the coordinator is restarted by time")
+  func timedOnce() throws {
+    let experiment = try experiment(
+      "time: { compute: 1s }\ntimeline: [{ at: 1500ms, kill: h2 }, { at: 5s, restart:"
+        + " coordinator }, { at: 9s, restart: coordinator }, { at: 15s, start: h2 }]",
+      ["federation.rounds=12", "federation.quorum=1", "federation.deadline=4s"])
+    let (one, other) = (Diary(), Diary())
+    let ending = try simulate(experiment, data: nil, observer: one)
+    #expect(ending.outcome == .finished)
+    #expect(one.resumptions.count == 2)
+    for cue in experiment.timeline.cues {
+      #expect(one.events.filter { $0.isStaged(cue.sentence) }.count == 1, "\(cue.sentence)")
+    }
+    let away = one.rounds.filter { $0.missing == ["h2"] }.map(\.round)
+    #expect(away.count > 1)
+    #expect(away == Array((away.first ?? 0)..<(away.first ?? 0) + away.count))
+    #expect(one.rounds.last?.missing == [])
+    _ = try simulate(experiment, data: nil, observer: other)
+    #expect(other.events == one.events)
+  }
+
+  @Test("a run that goes on gives no act by time again, and those to come when they are due")
+  func timedGoesOn() throws {
+    let experiment = try experiment(
+      "time: { compute: 1s }\ntimeline: [{ at: 1500ms, kill: h2 }, { at: 1600ms, cut: h3 },"
+        + " { at: 9s, start: h2 }, { at: 11s, reconnect: h3 }]",
+      ["federation.rounds=10", "federation.quorum=1", "federation.deadline=4s"])
+    let whole = Diary()
+    _ = try simulate(experiment, data: nil, observer: whole)
+    #expect(Set(whole.rounds.map(\.missing)) == [[], ["h3"], ["h2", "h3"]])
+    for round in 1...9 {
+      let rest = Diary()
+      let kept = try #require(whole.checkpoint(after: round))
+      let checkpoint = try kept.writtenAndRead(of: experiment)
+      _ = try simulate(experiment, data: nil, observer: rest, resuming: checkpoint)
+      #expect(rest.rounds == whole.rounds.filter { $0.round > round }, "\(round)")
+      let given = checkpoint.position.timed.count
+      for cue in experiment.timeline.cues {
+        #expect(rest.events.contains { $0.isStaged(cue.sentence) } == (cue.number >= given))
+      }
+    }
+  }
+
   @Test("a run that goes on finds hospitals where the timeline has left them")
   func goesOn() throws {
     let timeline =
@@ -149,6 +225,25 @@ extension Diary {
   fileprivate func checkpoint(after round: Int) -> Coordinator.Checkpoint? {
     events.compactMap { if case .checkpoint(let state) = $0 { state } else { nil } }
       .last { $0.round == round }
+  }
+
+  /// The rounds after which coordinators have gone on.
+  fileprivate var resumptions: [Int] {
+    events.compactMap { if case .resumed(_, let round) = $0 { round } else { nil } }
+  }
+}
+
+extension RunEvent {
+  /// Whether it says that a cue of this sentence has been acted out.
+  fileprivate func isStaged(_ sentence: String) -> Bool { self == .staged(sentence) }
+}
+
+extension Coordinator.Checkpoint {
+  /// What another program reads of it.
+  fileprivate func writtenAndRead(of experiment: Experiment) throws -> Self {
+    var bytes: [UInt8] = []
+    write(into: &bytes)
+    return try Self(bytes[...], of: experiment)
   }
 }
 

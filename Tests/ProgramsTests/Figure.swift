@@ -57,6 +57,7 @@ extension Figure {
 /// What `results.json` says, as far as figures need it.
 struct Results: Decodable {
   var outcome: String
+  var metaParametersSHA256: String
   var evaluation: Evaluation
 
   struct Evaluation: Decodable {

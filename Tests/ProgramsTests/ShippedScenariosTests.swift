@@ -12,7 +12,7 @@ struct ShippedScenariosTests {
   /// Those in whose course something happens to hospitals.
   static let ofFaults = [
     "kill-and-return", "sleeping-nodes", "rough-network", "region-cut", "late-join-and-leave",
-    "hostile-hospitals",
+    "hostile-hospitals", "coordinator-restart",
   ]
   /// Those that need patients' data.
   static let ofRealPatients = ["heart-disease", "stroke-trial"]
@@ -34,6 +34,14 @@ struct ShippedScenariosTests {
   @Test("synthetic hospitals and sine waves, simulated", arguments: selfContained + ofFaults)
   func simulated(name: String) throws {
     try expectFigures(of: name, from: play([Place.scenario(name), "--engine", "simulated"]))
+  }
+
+  @Test("a coordinator that dies and goes on learns, to the last bit, what an undisturbed one does")
+  func restarted() throws {
+    let arguments = [Place.scenario("coordinator-restart"), "--engine", "simulated"]
+    let disturbed = try play(arguments)
+    let calm = try play(arguments + ["--set", "timeline=[]", "--set", "faults={}"])
+    #expect(disturbed.metaParametersSHA256 == calm.metaParametersSHA256)
   }
 
   @Test(

@@ -42,6 +42,16 @@ struct TimelineTests {
       name: "kill and start at once",
       sections: "timeline: [{ round: 4, kill: h1 }, { round: 4, start: h1 }]"),
     Case(
+      name: "restart",
+      sections: "timeline: [{ round: 3, restart: coordinator }, { round: 6, restart: coordinator }]"
+    ),
+    Case(
+      name: "restart amid others",
+      sections: "timeline: [{ round: 1, restart: coordinator }, { round: 3, kill: h2 },"
+        + " { round: 3, restart: coordinator }, { round: 6, start: h2 },"
+        + " { round: 6, restart: coordinator }]",
+      misses: 1, missing: [3: ["h2"], 4: ["h2"], 5: ["h2"]]),
+    Case(
       name: "slow",
       sections: "timeline: [{ round: 3, slow: { hospitals: h2, factor: 20, rounds: 3 } }]"),
     Case(
@@ -77,8 +87,12 @@ struct TimelineTests {
         + " { round: 2, hostile: { hospitals: h2, attack: noise } },"
         + " { round: 5, hostile: { hospitals: h3, attack: a-little-is-enough } }]"),
     Case(
+      name: "drift",
+      sections: "timeline: [{ round: 3, drift: { hospitals: h2, prevalence: 0.8, over: 2 } },"
+        + " { round: 5, drift: { hospitals: [h1, h3], measurement: { factor: 2 }, rounds: 3 } }]"),
+    Case(
       name: "rates",
-      sections: "faults: { kill: { rate: 25, rounds: 2 }, drop: { rate: 30,"
+      sections: "faults: { kill: { rate: 25, rounds: 2 }, restart: { rate: 20 }, drop: { rate: 30,"
         + " probability: 0.2 }, hostile: { rate: 30, attack: noise, rounds: 2 } }", misses: 2),
   ]
 
@@ -115,6 +129,25 @@ struct TimelineTests {
     print("| \(name) | \(digest(real).prefix(16)) | \(digest(simulated).prefix(16)) |")
     #expect(real == simulated)
     #expect(try processes(mentioning: place.path).isEmpty)
+  }
+
+  @Test("a coordinator killed again and again leaves the journal of one that was not, to the byte")
+  func restarts() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.file("scenario.yaml")
+    let regions = "regions: { north: [h1, h2] }\n"
+    let restarts =
+      "timeline: [{ round: 2, restart: coordinator }, { round: 5, restart: coordinator }]\n"
+    try (base(misses: 0) + regions).write(toFile: file, atomically: true, encoding: .utf8)
+    let calm = try play(file, "simulated", in: directory, meetingIn: directory)
+    try (base(misses: 0) + regions + restarts)
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let killed = try play(file, "processes", in: directory, meetingIn: directory)
+    let log = try String(contentsOfFile: directory.file("processes/events.log"), encoding: .utf8)
+    for round in [1, 4] { #expect(log.contains("the run goes on after round \(round)")) }
+    // The first line names the scenario, which is another one.
+    #expect(lines(killed).dropFirst() == lines(calm).dropFirst())
+    #expect(lines(calm).count == 13)
   }
 
   @Test("a coordinator started by hand says that nobody acts its timeline out, and goes on")
@@ -163,6 +196,10 @@ extension TimelineTests {
     ).end()
     #expect(outcome.status == 0, "\(engine): \(outcome.errors)")
     return try Data(contentsOf: URL(filePath: run + "/journal.jsonl"))
+  }
+
+  private func lines(_ data: Data) -> [Substring] {
+    String(decoding: data, as: UTF8.self).split(separator: "\n")
   }
 
   private func digest(_ data: Data) -> String {

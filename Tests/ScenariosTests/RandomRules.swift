@@ -16,6 +16,15 @@ struct RandomRules {
     }
   }
 
+  /// A drift of the timeline whose stream no rule has.
+  mutating func drift(for cohorts: CohortPlan) -> DriftPlan? {
+    if case .sinusoid = cohorts.source { return nil }
+    let effect = effects(for: cohorts).filter { $0 != .temporalSplit }.randomElement(using: &random)
+    return effect.map {
+      DriftPlan(name: "drift", effect: $0, over: Int.random(in: 1...9, using: &random))
+    }
+  }
+
   private mutating func rule(
     _ effect: HeterogeneityRulePlan.Effect, name: String, among hospitals: [String], rounds: Int
   ) -> HeterogeneityRulePlan {

@@ -51,7 +51,7 @@ struct RandomScenario {
       evaluation: evaluation(of: cohorts.hospitals.count),
       regions: isPlain ? regions(of: cohorts.hospitals) : [],
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
-      timeline: isPlain ? timeline(of: cohorts.hospitals, rounds: federation.rounds) : [],
+      timeline: isPlain ? timeline(of: cohorts, rounds: federation.rounds) : [],
       faults: isPlain ? faults(of: cohorts.hospitals) : [])
   }
 
@@ -245,9 +245,9 @@ extension RandomScenario {
     RegionPlan(name: name, hospitals: Array(hospitals))
   }
 
-  private mutating func timeline(of hospitals: [String], rounds: Int) -> [TimelineEntry] {
+  private mutating func timeline(of cohorts: CohortPlan, rounds: Int) -> [TimelineEntry] {
     guard whole(0...2) > 0 else { return [] }
-    let group = Array(hospitals.shuffled(using: &random).prefix(whole(1...3)))
+    let group = Array(cohorts.hospitals.shuffled(using: &random).prefix(whole(1...3)))
     let moments: [TimelineEntry.Moment] = pick([
       [.round(1), .round(rounds)], [.time(0.25), .time(3600)],
     ])
@@ -261,16 +261,26 @@ extension RandomScenario {
     let lasting = TimelineEntry(
       moment: .round(whole(1...rounds)), act: lastingAct(), hospitals: group,
       rounds: pick([nil, whole(1...9)]))
-    return pick([plain, [lasting], plain + [lasting]])
+    let restart = TimelineEntry(moment: pick(moments), act: .restart, hospitals: [])
+    var rules = RandomRules(seed: random.next())
+    let drift = rules.drift(for: cohorts).map {
+      TimelineEntry(
+        moment: .round(whole(1...rounds)), act: .drift($0), hospitals: group,
+        rounds: pick([nil, whole(1...9)]))
+    }
+    return pick([plain, [lasting], plain + [lasting], [restart] + plain])
+      + (drift.map { [$0] } ?? [])
   }
 
   private mutating func faults(of hospitals: [String]) -> [FaultPlan] {
     let acts = [ActPlan.plain(.kill), lastingAct()].prefix(whole(0...2))
-    return acts.map { act in
+    let restarts = pick([[], [FaultPlan(act: .restart, rate: fraction(), rounds: 1)]])
+    let faults = acts.map { act in
       FaultPlan(
         act: act, rate: pick([1, fraction()]), rounds: whole(1...9),
         hospitals: pick([nil, [hospitals[0]], hospitals]))
     }
+    return faults.prefix(1) + restarts + faults.dropFirst()
   }
 
   private mutating func lastingAct() -> ActPlan {
