@@ -8,7 +8,7 @@ import Models
 /// them, its share of the query gradient there.
 ///
 /// Cost: `K` gradients, a query loss, a query gradient for each step whose loss counts; of second
-/// order also `K` Hessian-vector products. Memory: `2 K + 6` parameter vectors and the kept pass of the last
+/// order also `K` Hessian-vector products. Memory: `2 K + 5` parameter vectors and the kept pass of the last
 /// step. After the first episode of a size nothing is allocated.
 final class Unrolling {
   let steps: Int

@@ -21,7 +21,7 @@ enum GoldenCases {
     try report(on: Data(contentsOf: file), named: file.lastPathComponent)
   }
 
-  /// The report on a case, by its kind; every field is checked, listed, or an error.
+  /// The report on a case, by its kind; every field is checked, or an error.
   static func report(on data: Data, named name: String) throws -> GoldenReport {
     guard let fields = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
       throw GoldenError.notAnObject(name)

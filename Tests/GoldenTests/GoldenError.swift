@@ -11,7 +11,7 @@ enum GoldenError: Error, Equatable, CustomStringConvertible {
     case .noCases(let directory): "\(directory) holds no golden case (*.json)"
     case .notAnObject(let file): "\(file) is not a JSON object"
     case .missing(let field): "\(field) is missing"
-    case .unknown(let field): "\(field) is not known here; check it, or list it as not checked"
+    case .unknown(let field): "\(field) is not known here, and so is not checked"
     case .malformed(let field, let expected): "\(field) is not \(expected)"
     }
   }

@@ -83,11 +83,6 @@ extension GoldenRecord {
     }
   }
 
-  /// Passes over a field of which only the presence matters.
-  func skip(_ name: String) throws(GoldenError) {
-    try read(name, as: "anything") { _ in () }
-  }
-
   private static func numbers(_ field: Any) -> [Double]? {
     guard let numbers = field as? [NSNumber] else { return nil }
     return numbers.map(\.doubleValue)

@@ -14,8 +14,6 @@ struct GoldenReport {
 
   let name: String
   private(set) var checks: [Check] = []
-  /// The quantities of algorithms that are not built.
-  private(set) var notChecked: [String] = []
 
   init(name: String) {
     self.name = name
@@ -39,21 +37,7 @@ struct GoldenReport {
         quantity: quantity, error: difference / max(Self.norm(want), 1e-3), tolerance: tolerance))
   }
 
-  /// Lists the fields of an algorithm that is not built.
-  mutating func list(_ algorithm: String, _ record: GoldenRecord) throws {
-    for name in record.names {
-      try record.skip(name)
-      notChecked.append("\(algorithm) \(name)")
-    }
-  }
-
-  /// Lists one field of an algorithm that is not built.
-  mutating func list(_ algorithm: String, _ name: String, of record: GoldenRecord) throws {
-    try record.skip(name)
-    notChecked.append("\(algorithm) \(name)")
-  }
-
-  private static func norm(_ vector: [Double]) -> Double {
+  static func norm(_ vector: [Double]) -> Double {
     vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 }

@@ -7,7 +7,7 @@ extension GoldenReport {
     let model = try GoldenModel(record.record("model"))
     let hyper = try record.record("hyper")
     let rate = Float(try hyper.number("alpha"))
-    _ = try hyper.number("lambda_imaml")
+    let lambda = Float(try hyper.number("lambda_imaml"))
     try hyper.finish()
     let theta = try model.parameters(record, "theta")
     let episode = try model.episode(record)
@@ -15,7 +15,7 @@ extension GoldenReport {
     try checkAdapted(record.record("adapted"), model, theta, episode, rate)
     let rates = try model.parameters(record, "metasgd_alpha")
     try checkBySteps(record.record("by_inner_steps"), model, theta, rates, episode, rate)
-    try list("imaml", record.record("imaml"))
+    try checkImplicit(record.record("imaml"), lambda, model, theta, episode)
   }
 
   private mutating func checkAtTheta(
@@ -139,7 +139,7 @@ extension GoldenReport {
     try record.finish()
   }
 
-  private static func metaGradient(
+  static func metaGradient(
     _ algorithm: any MetaAlgorithm, _ parameters: [Float], _ episode: PreparedEpisode
   ) -> (gradient: [Float], losses: EpisodeLosses) {
     var gradient = [Float](repeating: .nan, count: parameters.count)

@@ -5,7 +5,7 @@ public import Models
 /// Inner steps change the last layer alone, which is a rate of zero everywhere else. The body still has
 /// a meta-gradient, the mixed second derivative of body and head included.
 ///
-/// Meta-parameters: theta. Cost: as MAML. Memory: `2 K + 6` parameter vectors and one pass.
+/// Meta-parameters: theta. Cost: as MAML. Memory: `2 K + 5` parameter vectors and one pass.
 ///
 /// Reference: Raghu, Raghu, Bengio and Vinyals, "Rapid learning or feature reuse? Towards understanding
 /// the effectiveness of MAML", ICLR 2020.

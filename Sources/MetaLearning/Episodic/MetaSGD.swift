@@ -6,7 +6,7 @@ public import Models
 /// `v - H (a ∘ v)` by theta and `-g ∘ v` by `a`, with `v` the query gradient after adaptation. Rates may
 /// become negative.
 ///
-/// Meta-parameters: theta, then `a`. Cost: as MAML; the derivative by `a` is free. Memory: `2 K + 6`
+/// Meta-parameters: theta, then `a`. Cost: as MAML; the derivative by `a` is free. Memory: `2 K + 5`
 /// parameter vectors and one pass.
 ///
 /// Reference: Li, Zhou, Chen and Li, "Meta-SGD: Learning to learn quickly for few-shot learning", 2017,
