@@ -7,6 +7,10 @@ public import Tensors
 /// | training episode | support and query from the training part | never |
 /// | judging episode | shots from the training part, judged by all kept patients | the same where the data set names a split; else shots from all, judged by all the rest |
 ///
+/// Records of one patient go by time: the last of them are kept for judging, at training and at held-out
+/// patients alike; a training episode adapts on records that follow each other and is judged by some of
+/// those made once all their outcomes were known; and `shots` are the patient's first records.
+///
 /// Drawing copies the rows that it draws; the cohort itself is shared by all clinics made of it.
 public struct Clinic: Equatable, Sendable {
   /// The hospital whose patients they are.
@@ -88,10 +92,14 @@ extension Clinic: EpisodeSource {
     try require(
       open: support + query, kept: 0, after: 0,
       for: "\(support) support and \(query) query patients")
+    if let times = cohort.times {
+      return try episode(
+        of: TimeWindow.drawn(
+          support: support, query: query, from: split.open, at: times, using: &random))
+    }
     var drawn = pick(support + query, using: &random)
     if cohort.isOrdered { drawn.sort() }
-    return Episode(
-      support: examples(at: drawn.prefix(support)), query: examples(at: drawn.dropFirst(support)))
+    return episode(support: drawn.prefix(support), query: drawn.dropFirst(support))
   }
 
   /// An episode of `shots` patients to adapt on, and all who are kept for judging.
@@ -103,13 +111,14 @@ extension Clinic: EpisodeSource {
     try require(open: shots, kept: 1, after: shots, for: "\(shots) shots and 1 more to judge by")
     switch split {
     case .fixed(_, let kept):
-      let drawn = pick(shots, using: &random)
-      return Episode(support: examples(at: drawn), query: examples(at: kept))
+      let drawn =
+        cohort.times == nil ? pick(shots, using: &random) : Array(split.open.prefix(shots))
+      return episode(support: drawn, query: kept)
     case .perEpisode(let patients):
       let order = random.sample(shots, of: patients)
       let adaptedOn = Set(order)
       let rest = (0..<patients).filter { !adaptedOn.contains($0) }
-      return Episode(support: examples(at: order), query: examples(at: rest))
+      return episode(support: order, query: rest)
     }
   }
 }
@@ -121,12 +130,33 @@ extension Clinic {
     return random.sample(count, of: open.count).map { open[$0] }
   }
 
+  /// The episode of a window; an error where the records leave room for none.
+  private func episode(of window: TimeWindow?) throws(CohortError) -> Episode {
+    guard let window else {
+      throw CohortError(
+        "hospital \(hospital)", found: "too few records that follow each other in time",
+        accepted: "records made once the outcomes of the support set are known",
+        advice: "ask for smaller support and query sets, or leave the patient out")
+    }
+    return episode(support: window.support, query: window.query)
+  }
+
+  private func episode(
+    support: some Collection<Int>, query: some Collection<Int>
+  ) -> Episode {
+    Episode(
+      support: examples(at: support), query: examples(at: query),
+      outcomeUnit: cohort.outcomeScale.unit)
+  }
+
   private func examples(at rows: some Collection<Int>) -> Examples {
     let inputs =
       standardiser?.applied(to: cohort.inputs, rows: rows) ?? cohort.inputs.rows(at: rows)
+    let scale = cohort.outcomeScale
     return Examples(
-      inputs: inputs, outcomes: rows.map { cohort.outcomes[$0] },
-      trueRisks: cohort.trueRisks.map { risks in rows.map { risks[$0] } })
+      inputs: inputs, outcomes: rows.map { scale.applied(to: cohort.outcomes[$0]) },
+      trueRisks: cohort.trueRisks.map { risks in rows.map { scale.applied(to: risks[$0]) } },
+      persistence: cohort.persistence.map { all in rows.map { scale.applied(to: all[$0]) } })
   }
 }
 

@@ -23,6 +23,12 @@ public struct Cohort: Equatable, Sendable {
   public var numbers: [Int]
   /// Whether patients are adapted on before they are judged by, in the order of their numbers.
   public var isOrdered = false
+  /// Where the rows are records of one patient: when each was made, ascending.
+  public var times: [RecordTime]?
+  /// Where an outcome follows a reading of its own kind: the outcome if nothing changes.
+  public var persistence: [Float]?
+  /// How outcomes are counted by a model.
+  public var outcomeScale = OutcomeScale.own
 
   /// Takes patients as they are.
   ///
@@ -58,6 +64,9 @@ extension Cohort {
       keptForJudging: keptForJudging.map { all in rows.map { all[$0] } },
       numbers: rows.map { numbers[$0] })
     kept.isOrdered = isOrdered
+    kept.times = times.map { all in rows.map { all[$0] } }
+    kept.persistence = persistence.map { all in rows.map { all[$0] } }
+    kept.outcomeScale = outcomeScale
     return kept
   }
 

@@ -8,16 +8,21 @@ public struct Examples: Equatable, Sendable {
   public var outcomes: [Float]
   /// The true probability of class 1 or the true mean of each, where it is known.
   public var trueRisks: [Double]?
+  /// The outcome of each if nothing changes after the last reading, where there is one.
+  public var persistence: [Float]?
 
   /// Takes examples as they are.
   ///
   /// - Precondition: there is one row an outcome.
-  public init(inputs: Matrix, outcomes: [Float], trueRisks: [Double]? = nil) {
+  public init(
+    inputs: Matrix, outcomes: [Float], trueRisks: [Double]? = nil, persistence: [Float]? = nil
+  ) {
     precondition(
       inputs.rows == outcomes.count, "\(inputs.rows) inputs do not fit \(outcomes.count) outcomes")
     self.inputs = inputs
     self.outcomes = outcomes
     self.trueRisks = trueRisks
+    self.persistence = persistence
   }
 
   /// The number of examples.
@@ -32,11 +37,14 @@ public struct Episode: Equatable, Sendable {
   public var support: Examples
   /// What adaptation is judged on.
   public var query: Examples
+  /// What one unit of an outcome is in the data set's own units; 1 but of some numbers.
+  public var outcomeUnit: Double
 
   /// Takes both sets as they are.
-  public init(support: Examples, query: Examples) {
+  public init(support: Examples, query: Examples, outcomeUnit: Double = 1) {
     self.support = support
     self.query = query
+    self.outcomeUnit = outcomeUnit
   }
 }
 

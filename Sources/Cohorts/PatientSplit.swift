@@ -7,15 +7,16 @@ enum PatientSplit: Equatable, Sendable {
   /// Everyone may be adapted on; who is not, is judged by. Only where nothing is ever trained.
   case perEpisode(patients: Int)
 
-  /// The split of a cohort: the one that its data set names; else, for a hospital that trains, a
-  /// share of its patients drawn at random; else one anew for every episode.
+  /// The split of a cohort: the one that its data set names; else, of records of one patient, the
+  /// last share of them; else, for a hospital that trains, a share of its patients drawn at random;
+  /// else one anew for every episode.
   init(of cohort: Cohort, testShare: Double, heldOut: Bool, random: RandomStream) {
     let patients = cohort.outcomes.count
+    let cohort = Self.inTime(cohort, testShare: testShare)
     if let kept = cohort.keptForJudging {
       precondition(
         kept.count == patients, "a split of \(kept.count) does not fit \(patients) patients")
-      self = .fixed(
-        open: kept.indices.filter { !kept[$0] }, kept: kept.indices.filter { kept[$0] })
+      self = .fixed(open: Self.open(of: cohort, kept), kept: kept.indices.filter { kept[$0] })
     } else if heldOut {
       self = .perEpisode(patients: patients)
     } else {
@@ -28,6 +29,7 @@ enum PatientSplit: Equatable, Sendable {
   static func decided(
     for cohort: Cohort, testShare: Double, heldOut: Bool, random: RandomStream
   ) -> Cohort {
+    let cohort = inTime(cohort, testShare: testShare)
     guard cohort.keptForJudging == nil, !heldOut,
       case .fixed(_, let kept) = drawn(testShare, of: cohort.outcomes.count, random: random)
     else { return cohort }
@@ -36,6 +38,20 @@ enum PatientSplit: Equatable, Sendable {
     for row in kept { marks[row] = true }
     decided.keptForJudging = marks
     return decided
+  }
+
+  /// Records of one patient with the last of them kept for judging; other cohorts as they are.
+  private static func inTime(_ cohort: Cohort, testShare: Double) -> Cohort {
+    guard cohort.times != nil, cohort.keptForJudging == nil else { return cohort }
+    return TemporalSplit(testShare: testShare).applied(
+      to: cohort, strength: 1, random: RandomStream(seed: 0))
+  }
+
+  /// Who is not kept; of records, those whose outcome was known when the first kept one was made.
+  private static func open(of cohort: Cohort, _ kept: [Bool]) -> [Int] {
+    let open = kept.indices.filter { !kept[$0] }
+    guard let times = cohort.times, let first = kept.firstIndex(of: true) else { return open }
+    return open.filter { times[$0].precedes(times[first]) }
   }
 
   /// Rounds the share to whole patients, but leaves one or more on either side where there are two.

@@ -6,6 +6,8 @@
 /// one column each, the empty field being an answer where it occurs. The trial's own predictions
 /// (EXPD14, EXPD6, EXPDD), the treatment and everything later than randomisation are not inputs.
 ///
+/// A task is a hospital, or the patients with one stroke syndrome (STYPE) at a hospital: `134-TACS`.
+///
 /// Source: Sandercock, Niewada and Czlonkowska 2011, doi:10.7488/ds/104. Contains information from
 /// the International Stroke Trial database (version 2), which is made available under the ODC
 /// Attribution License.
@@ -47,19 +49,19 @@ public enum StrokeTrial {
   /// - Throws: ``CohortError`` for an unknown hospital, or a file that is missing or is not the
   ///   published one.
   public static func cohorts(
-    of hospitals: [String], in directory: String
+    of hospitals: [String], by grouping: Grouping = .hospital, in directory: String
   ) throws(CohortError) -> [Cohort] {
     let patients = try patientFile.read(in: directory) { text throws(CohortError) in
       _ = try cohorts(of: try self.hospitals(in: text), patients: text)
     }
-    return try cohorts(of: hospitals, patients: patients)
+    return try cohorts(of: hospitals, by: grouping, patients: patients)
   }
 
   /// The patients of each of `hospitals` in a text that has the form of the published file.
   ///
   /// - Throws: ``CohortError`` with line and column of a row that cannot be read.
   public static func cohorts(
-    of hospitals: [String], patients: SourceText
+    of hospitals: [String], by grouping: Grouping = .hospital, patients: SourceText
   ) throws(CohortError) -> [Cohort] {
     let table = try Table(patients, requiring: StrokeTrialColumns.all)
     let columns = StrokeTrialColumns(of: table)
@@ -67,14 +69,17 @@ public enum StrokeTrial {
     var seen: Set<String> = []
     for hospital in hospitals { rows[hospital] = CohortRows(features: features) }
     try table.forEachRow { row throws(CohortError) in
-      let hospital = row.text(columns.hospital)
+      let hospital =
+        grouping.name(of: row.text(columns.hospital), row.text(columns.syndrome))
       guard rows[hospital] != nil else { return }
       seen.insert(hospital)
       guard let outcome = try columns.outcome(row) else { return }
       rows[hospital]?.append(try columns.inputs(row), outcome: outcome)
     }
     return try hospitals.map { hospital throws(CohortError) in
-      guard seen.contains(hospital), let found = rows[hospital] else { throw unknown(hospital) }
+      guard seen.contains(hospital), let found = rows[hospital] else {
+        throw unknown(hospital, grouping)
+      }
       return found.cohort(of: hospital)
     }
   }
@@ -83,10 +88,12 @@ public enum StrokeTrial {
     path: "ist/ist_selected.csv",
     sha256: "4c1bcca23ffb5f97f7baf3c3d4384ac61b1115287a71d80c698b4581cba82fac")
 
-  private static func unknown(_ hospital: String) -> CohortError {
+  private static func unknown(_ hospital: String, _ grouping: Grouping) -> CohortError {
     CohortError(
       "ist", found: "the hospital '\(hospital)'",
-      accepted: "the number of a hospital of the trial (column HOSPNUM)",
-      advice: "name such numbers under cohorts.hospitals")
+      accepted: grouping == .hospital
+        ? "the number of a hospital of the trial (column HOSPNUM)"
+        : "the number of a hospital of the trial and a syndrome that it saw, such as 134-TACS",
+      advice: "name such \(grouping == .hospital ? "numbers" : "pairs") under cohorts.hospitals")
   }
 }

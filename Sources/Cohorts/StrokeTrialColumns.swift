@@ -10,6 +10,7 @@ struct StrokeTrialColumns {
   static let hospital = "HOSPNUM"
   static let hospitalNumbers = 1...9999
   static let outcome = "OCCODE"
+  static let syndrome = "STYPE"
   /// Hours from stroke to randomisation, years, systolic blood pressure in mm Hg.
   static let measurements = ["RDELAY", "AGE", "RSBP"]
   /// In the order of the file: consciousness, sex, noted on waking, atrial fibrillation, CT before
@@ -25,19 +26,22 @@ struct StrokeTrialColumns {
       Question(column: "RHEP24", answers: ["N", "Y", ""]),
       Question(column: "RASP3", answers: ["N", "Y", ""]),
     ] + (1...8).map { Question(column: "RDEF\($0)", answers: ["N", "Y", "C"]) } + [
-      Question(column: "STYPE", answers: ["TACS", "PACS", "POCS", "LACS", "OTH"])
+      Question(column: syndrome, answers: ["TACS", "PACS", "POCS", "LACS", "OTH"])
     ]
   /// Every column that a file must have.
   static let all = [hospital] + measurements + questions.map(\.column) + [outcome]
 
   /// The position of the hospital's number.
   let hospital: Int
+  /// The position of the stroke syndrome.
+  let syndrome: Int
   private let outcome: Int
   private let measurements: [Int]
   private let questions: [(position: Int, answers: [String])]
 
   init(of table: Table) {
     hospital = table.position(of: Self.hospital)
+    syndrome = table.position(of: Self.syndrome)
     outcome = table.position(of: Self.outcome)
     measurements = Self.measurements.map { table.position(of: $0) }
     questions = Self.questions.map { (table.position(of: $0.column), $0.answers) }

@@ -1,27 +1,34 @@
-/// The rows of a comma-separated text, one after the other, with the place of every field.
+/// The rows of a text of separated fields, one after the other, with the place of every field.
 ///
-/// Fields are what stands between commas, without quoting, as in all tables that are read here.
-/// Lines end with a line feed or with carriage return and line feed; empty lines are passed over.
+/// Fields are what stands between separators. A field that begins with a quotation mark goes on to the
+/// next one, and separators in between belong to it; quotation marks within it are not known, as no
+/// table that is read here has them. Lines end with a line feed or with carriage return and line feed;
+/// empty lines are passed over.
 struct Table {
   private let text: SourceText
+  private let separator: UInt8
   /// The names of the columns, in their order.
   let columns: [String]
   private let start: Int
 
-  /// A table without a header line, whose columns have these names.
+  /// A table without a header line, whose columns have these names, separated by commas.
   init(_ text: SourceText, columns: [String]) {
     self.text = text
+    separator = UInt8(ascii: ",")
     self.columns = columns
     start = 0
   }
 
   /// A table whose first line names at least the columns `required`, in any order.
-  init(_ text: SourceText, requiring required: [String]) throws(CohortError) {
+  init(
+    _ text: SourceText, requiring required: [String], separator: UInt8 = UInt8(ascii: ",")
+  ) throws(CohortError) {
     let header = Self.line(of: text, from: 0)
-    let names = Self.fields(of: text, in: header.range).map {
+    let names = Self.fields(of: text, in: header.range, separator: separator).map {
       String(decoding: text.bytes[$0], as: UTF8.self)
     }
     self.text = text
+    self.separator = separator
     columns = names
     start = header.next
     try require(required)
@@ -47,7 +54,7 @@ struct Table {
       line += 1
       position = next.next
       if next.range.isEmpty { continue }
-      let fields = Self.fields(of: text, in: next.range)
+      let fields = Self.fields(of: text, in: next.range, separator: separator)
       try check(fields, line: line)
       try body(
         TableRow(
@@ -80,14 +87,28 @@ struct Table {
     return (start..<(carriageReturn ? end - 1 : end), next)
   }
 
-  private static func fields(of text: SourceText, in line: Range<Int>) -> [Range<Int>] {
+  private static func fields(
+    of text: SourceText, in line: Range<Int>, separator: UInt8
+  ) -> [Range<Int>] {
+    let quote = UInt8(ascii: "\"")
     var fields: [Range<Int>] = []
     var start = line.lowerBound
-    for position in line where text.bytes[position] == 0x2C {
-      fields.append(start..<position)
-      start = position + 1
+    var isQuoted = false
+    for position in line {
+      let byte = text.bytes[position]
+      if byte == quote, isQuoted || position == start {
+        isQuoted.toggle()
+      } else if byte == separator, !isQuoted {
+        fields.append(start..<position)
+        start = position + 1
+      }
     }
     fields.append(start..<line.upperBound)
-    return fields
+    return fields.map { field in
+      let isInQuotes =
+        field.count > 1 && text.bytes[field.lowerBound] == quote
+        && text.bytes[field.upperBound - 1] == quote
+      return isInQuotes ? field.lowerBound + 1..<field.upperBound - 1 : field
+    }
   }
 }

@@ -30,6 +30,21 @@ struct TableRow {
     return number
   }
 
+  /// The field as a number; NaN where it is empty or one of the words for a missing value.
+  func measurement(
+    _ position: Int, missing words: [String] = [], accepted: String = "a number or nothing"
+  ) throws(CohortError) -> Float {
+    let text = text(position)
+    return text.isEmpty || words.contains(text) ? .nan : try number(position, accepted: accepted)
+  }
+
+  /// The field as a number above zero.
+  func positiveNumber(_ position: Int) throws(CohortError) -> Float {
+    let number = try number(position, accepted: "a number above 0")
+    guard number > 0 else { throw misfit(position, accepted: "a number above 0") }
+    return number
+  }
+
   /// The field as a whole number, however it is written (`2` or `2.0`).
   func wholeNumber(
     _ position: Int, in range: ClosedRange<Int>
