@@ -113,7 +113,8 @@ let tests: [Target] = [
 
 /// What the package of the benchmarks takes apart.
 let measured = [
-  "Cohorts", "Federation", "MetaLearning", "Models", "Scenarios", "Tensors", "ZeroMQTransport",
+  "Aggregation", "Cohorts", "Federation", "MetaLearning", "Models", "Scenarios", "Tensors",
+  "ZeroMQTransport",
 ]
 
 let package = Package(

@@ -19,9 +19,11 @@ let package = Package(
     .executableTarget(
       name: "federation-rounds",
       dependencies: [
+        .product(name: "Aggregation", package: "consilium"),
         .product(name: "Cohorts", package: "consilium"),
         .product(name: "Federation", package: "consilium"),
         .product(name: "MetaLearning", package: "consilium"),
+        .product(name: "Models", package: "consilium"),
         .product(name: "Scenarios", package: "consilium"),
         .product(name: "Tensors", package: "consilium"),
         .product(name: "ZeroMQTransport", package: "consilium"),

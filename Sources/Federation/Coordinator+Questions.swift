@@ -70,11 +70,12 @@ extension Coordinator {
     guard answer.turn.run == run else {
       return ignore("an answer to another run was ignored")
     }
-    guard roster.mayAnswer(peer, for: answer.hospital) else {
+    let present = roster.peer(of: answer.hospital)
+    guard present == peer || roster.mayAnswer(peer, for: answer.hospital) else {
       return ignore("an answer in the name of a hospital was ignored: its node has not said hello")
     }
     // Where a successor is present, work goes on going there.
-    if roster.peer(of: answer.hospital) == nil { notePresence(of: answer.hospital, by: peer) }
+    if present == nil { notePresence(of: answer.hospital, by: peer) }
     noteHeard([answer.hospital], at: now)
     if answer.turn.phase == .learn, experiment.scenario.federation.isBuffered {
       return takeBuffered(answer, at: now)

@@ -27,6 +27,21 @@ struct GradientSum {
     for index in numbers.indices { numbers[index] = change(index, numbers[index]) }
   }
 
+  /// What ``rounded`` is when one gradient alone has been added.
+  static func rounded(of gradient: [Float]) -> [Float] {
+    // A sum begins with zero, which makes a negative zero positive.
+    unsafe [Float](unsafeUninitializedCapacity: gradient.count) { rounded, count in
+      for index in gradient.indices { unsafe rounded[index] = 0 + gradient[index] }
+      count = gradient.count
+    }
+  }
+
   /// The sum as it travels.
-  var rounded: [Float] { numbers.map { Float($0) } }
+  var rounded: [Float] {
+    // Room is made once and not asked after for each number, so that several are rounded at a time.
+    unsafe [Float](unsafeUninitializedCapacity: numbers.count) { rounded, count in
+      for index in numbers.indices { unsafe rounded[index] = Float(numbers[index]) }
+      count = numbers.count
+    }
+  }
 }

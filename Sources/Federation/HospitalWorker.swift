@@ -127,7 +127,9 @@ extension HospitalWorker {
     let parameters = try parameters(of: job)
     let episodes = experiment.scenario.federation.episodesPerRound
     let attack = experiment.timeline.attack(by: job.hospital, in: job.turn.round)
-    sum.reset()
+    // Of one gradient the sum is known.
+    let isSummed = episodes > 1 || attack != nil
+    if isSummed { sum.reset() }
     squares?.reset()
     var losses = EpisodeLosses(before: 0, after: 0)
     for number in 0..<episodes {
@@ -137,14 +139,16 @@ extension HospitalWorker {
         flipped: attack?.kind == .labelFlip)
       losses.before += loss.before
       losses.after += loss.after
-      sum.add(gradient)
+      if isSummed { sum.add(gradient) }
       if attack?.kind == .aLittleIsEnough { addSquares() }
     }
     return .contribution(
       episodes: episodes,
       tensors: [
         .doubles(Meaning.losses, [losses.before, losses.after]),
-        .floats(Meaning.metaGradientSum, sent(attack, job)),
+        .floats(
+          Meaning.metaGradientSum,
+          isSummed ? sent(attack, job) : GradientSum.rounded(of: gradient)),
       ])
   }
 

@@ -76,6 +76,6 @@ struct Question {
   private mutating func settle(_ hospital: String) {
     open.remove(hospital)
     awaited.remove(hospital)
-    givenUp.remove(hospital)
+    if !givenUp.isEmpty { givenUp.remove(hospital) }
   }
 }

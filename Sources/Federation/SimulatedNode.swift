@@ -30,6 +30,14 @@ struct SimulatedNode {
     self.machine = machine
   }
 
+  /// The job to be done now, if there is one and none is being computed; when it was assigned, and
+  /// how many times as long it takes here.
+  mutating func nextJob() -> (Job, assigned: (sent: Instant, received: Instant), slowness: Double)?
+  {
+    guard work == nil, let job = machine.nextJob() else { return nil }
+    return (job, assigned, slowness)
+  }
+
   /// Whether it is as good as new: it may be forgotten, and made again when something happens.
   var isAtRest: Bool {
     isRunning && life == 0 && pausedAt == nil && slowness == 1 && work == nil && hello == nil

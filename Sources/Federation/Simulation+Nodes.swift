@@ -22,7 +22,11 @@ extension Simulation {
 
   /// The endpoint of a node in its present life.
   func endpoint(of number: Int) -> Endpoint {
-    Endpoint((nodes[number]?.life ?? 0) * nodeCount + number + 1)
+    endpoint(of: number, in: nodes[number]?.life ?? 0)
+  }
+
+  private func endpoint(of number: Int, in life: Int) -> Endpoint {
+    Endpoint(life * nodeCount + number + 1)
   }
 
   func number(at endpoint: Endpoint) -> Int { (endpoint.number - 1) % nodeCount }
@@ -56,8 +60,10 @@ extension Simulation {
   /// Something happens at the endpoint of a node; nothing, if it has died since.
   mutating func happen(_ event: InMemoryNetwork<Mail>.Event, at endpoint: Endpoint) {
     let number = number(at: endpoint)
-    guard endpoint == self.endpoint(of: number), nodes[number]?.isRunning != false else { return }
-    guard nodes[number]?.pausedAt == nil else {
+    let node = nodes[number]
+    guard endpoint == self.endpoint(of: number, in: node?.life ?? 0), node?.isRunning != false
+    else { return }
+    guard node?.pausedAt == nil else {
       nodes[number]?.held.append(event)
       return
     }
@@ -91,10 +97,9 @@ extension Simulation {
   }
 
   private mutating func work(at number: Int) {
-    while nodes[number]?.work == nil, let job = nodes[number]?.machine.nextJob() {
+    while let (job, assigned, ownSlowness) = nodes[number]?.nextJob() {
       let slowness = experiment.timeline.slowness(of: job.hospital, in: job.turn.round)
-      let duration = duration(of: job) * slowness * (nodes[number]?.slowness ?? 1)
-      let assigned = nodes[number]?.assigned ?? (sent: now, received: now)
+      let duration = duration(of: job) * slowness * ownSlowness
       let itinerary = Itinerary(
         asked: assigned.sent, received: assigned.received, begun: now, done: now)
       guard duration > .zero else {

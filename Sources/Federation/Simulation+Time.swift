@@ -20,6 +20,7 @@ extension Simulation {
 
   /// When a node that is away now will be back; `nil` if it is there.
   mutating func absence(of number: Int) -> Instant? {
+    guard traces != nil else { return nil }
     let now = now
     guard let hospital = hospitals(of: number).first,
       let span = traces?.span(of: hospital, at: now), !span.isThere
@@ -29,6 +30,7 @@ extension Simulation {
 
   /// Whether a node is there now, and stays for so long.
   mutating func isThere(_ number: Int, for duration: Duration) -> Bool {
+    guard traces != nil else { return true }
     let now = now
     guard let hospital = hospitals(of: number).first,
       let span = traces?.span(of: hospital, at: now)

@@ -160,7 +160,9 @@ extension Simulation {
           Message.answer(answer).encodedSize - sizes.bytes(of: message), from: number(at: sender))
       }
       message = .answer(answer)
-      if coordinator.awaits(answer) { stopwatch.answer(answer, along: mail.itinerary, at: now) }
+      if tempo != nil, coordinator.awaits(answer) {
+        stopwatch.answer(answer, along: mail.itinerary, at: now)
+      }
     }
     switch mail.arrival(of: message) {
     case .success(let message): try tell(.arrived(message, from: sender.peer))

@@ -2,11 +2,23 @@ import Cohorts
 import Tensors
 
 /// A clinic, and what it was made for.
-struct Ward {
+///
+/// A reference, and the clinic in it ready as a source of episodes, so that it is used without being
+/// copied.
+final class Ward {
   let hospital: String
   let strengths: [Double]
   let standardiser: Standardiser?
   let clinic: Clinic
+  let source: any EpisodeSource
+
+  init(hospital: String, strengths: [Double], standardiser: Standardiser?, clinic: Clinic) {
+    self.hospital = hospital
+    self.strengths = strengths
+    self.standardiser = standardiser
+    self.clinic = clinic
+    source = clinic
+  }
 }
 
 /// The clinics that are kept because they may be used again: as many as there is room for.

@@ -59,8 +59,8 @@ final class Wards {
   func source(
     of hospital: String, in round: Int, standardiser: Standardiser?
   ) throws(CohortError) -> any EpisodeSource {
-    if let clinic = try clinic(of: hospital, in: round, standardiser: standardiser) {
-      return clinic
+    if let ward = try ward(of: hospital, in: round, standardiser: standardiser) {
+      return ward.source
     }
     return sinusoids(at: hospital)
   }
@@ -69,17 +69,23 @@ final class Wards {
   func clinic(
     of hospital: String, in round: Int, standardiser: Standardiser?
   ) throws(CohortError) -> Clinic? {
+    try ward(of: hospital, in: round, standardiser: standardiser)?.clinic
+  }
+
+  private func ward(
+    of hospital: String, in round: Int, standardiser: Standardiser?
+  ) throws(CohortError) -> Ward? {
     if case .sinusoid = experiment.scenario.cohorts.source { return nil }
     let strengths = experiment.heterogeneity.strengths(at: hospital, in: round)
     let known = kept[hospital].flatMap { $0.strengths == strengths ? $0 : nil }
-    if let known, known.standardiser == standardiser { return known.clinic }
+    if let known, known.standardiser == standardiser { return known }
     let clinic =
       if let known { known.clinic } else { try makeClinic(of: hospital, in: round) }
     let scaled = clinic.standardised(by: ownScale(of: clinic) ?? standardiser)
-    kept.keep(
-      Ward(
-        hospital: hospital, strengths: strengths, standardiser: standardiser, clinic: scaled))
-    return scaled
+    let ward = Ward(
+      hospital: hospital, strengths: strengths, standardiser: standardiser, clinic: scaled)
+    kept.keep(ward)
+    return ward
   }
 
   /// The patients of `hospital` in `round`, as rules make them, and the split where it is decided.

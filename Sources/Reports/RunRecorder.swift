@@ -10,7 +10,8 @@ public import Scenarios
 /// ``synchronisationInterval``: a loss of power can cost the rounds since. `meta.safetensors` and
 /// `results.json` are written beside and renamed, so that a reader never sees half of one.
 public final class RunRecorder: RunObserver {
-  /// The lines of `events.log` after which it is closed: a stranger must not fill the disk.
+  /// The lines of `events.log` after which nothing but the end is written to it: a stranger must not
+  /// fill the disk.
   public static let eventLimit = 10_000
   /// The least time between two rounds after which the disk is waited for.
   public static let synchronisationInterval = Duration.seconds(1)
@@ -124,8 +125,11 @@ public final class RunRecorder: RunObserver {
   private func log(_ sentence: String) throws(RunFilesError) {
     events += 1
     guard events <= Self.eventLimit else { return }
-    let text = events < Self.eventLimit ? sentence : "more than this is not written down"
-    try eventLog.write(Array("\(WallClock.now().text) \(text)\n".utf8))
+    try write(events < Self.eventLimit ? sentence : "more than this is not written down")
+  }
+
+  private func write(_ sentence: String) throws(RunFilesError) {
+    try eventLog.write(Array("\(WallClock.now().text) \(sentence)\n".utf8))
   }
 
   private func saveResults() throws(RunFilesError) {
@@ -144,7 +148,8 @@ public final class RunRecorder: RunObserver {
   }
 
   private func keep(_ ending: Ending) throws(RunFilesError) {
-    try log("\(ending.outcome.rawValue) after round \(ending.round): \(ending.reason)")
+    try write("\(ending.outcome.rawValue) after round \(ending.round): \(ending.reason)")
+    if let memory = PeakMemory.sentence { try write(memory) }
     // A run that ended before there were meta-parameters has none to keep.
     if !ending.parameters.isEmpty { try save(ending.parameters, round: ending.round) }
     try saveResults()

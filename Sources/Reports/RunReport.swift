@@ -68,7 +68,10 @@ public final class RunReport: RunObserver, Timekeeper {
   ///
   /// - Throws: ``RunFilesError/notPrinted(kept:code:)`` where standard output did not take it all.
   public func conclude() throws(RunFilesError) {
-    if form == .full { StandardStream.error.write("kept in \(directory.path)\n") }
+    if form == .full {
+      let memory = PeakMemory.sentence.map { $0 + "\n" } ?? ""
+      StandardStream.error.write(memory + "kept in \(directory.path)\n")
+    }
     if let complaint = results.complaint(keptIn: directory) {
       StandardStream.error.write("error: \(complaint)\n")
     }

@@ -50,26 +50,31 @@ public struct Frame: Sendable {
     return try unsafe body(storage.bytes)
   }
 
-  /// A copy of the bytes.
-  public func bytes() -> [UInt8] { numbers(zero: 0) }
+  /// The bytes: the array that the frame was made of, else a copy.
+  public func bytes() -> [UInt8] { numbers() }
 
-  /// A copy as float32 numbers; the size must be a multiple of 4.
-  public func floats() -> [Float] { numbers(zero: 0) }
+  /// The float32 numbers: the array that the frame was made of, else a copy; the size must be a
+  /// multiple of 4.
+  public func floats() -> [Float] { numbers() }
 
-  /// A copy as float64 numbers; the size must be a multiple of 8.
-  public func doubles() -> [Double] { numbers(zero: 0) }
+  /// The float64 numbers: the array that the frame was made of, else a copy; the size must be a
+  /// multiple of 8.
+  public func doubles() -> [Double] { numbers() }
 
-  /// A copy as int64 numbers; the size must be a multiple of 8.
-  public func integers() -> [Int64] { numbers(zero: 0) }
+  /// The int64 numbers: the array that the frame was made of, else a copy; the size must be a
+  /// multiple of 8.
+  public func integers() -> [Int64] { numbers() }
 
-  private func numbers<Number: BitwiseCopyable>(zero: Number) -> [Number] {
+  private func numbers<Number: BitwiseCopyable & Sendable>() -> [Number] {
+    if let kept = storage as? ArrayStorage<Number> { return kept.elements }
     let width = MemoryLayout<Number>.size
     precondition(count % width == 0, "A frame of \(count) bytes does not hold whole numbers.")
-    var numbers = [Number](repeating: zero, count: count / width)
-    unsafe numbers.withUnsafeMutableBytes { target in
-      unsafe withUnsafeBytes { source in unsafe target.copyMemory(from: source) }
+    return unsafe [Number](unsafeUninitializedCapacity: count / width) { target, initialised in
+      unsafe withUnsafeBytes { source in
+        unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
+      }
+      initialised = count / width
     }
-    return numbers
   }
 }
 

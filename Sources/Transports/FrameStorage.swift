@@ -11,7 +11,7 @@ public protocol FrameStorage: AnyObject, Sendable {
 /// the closure in which it is obtained.
 @safe
 final class ArrayStorage<Element: BitwiseCopyable & Sendable>: FrameStorage {
-  private let elements: [Element]
+  let elements: [Element]
   nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
   init(_ elements: [Element]) {

@@ -116,6 +116,20 @@ struct RunRecorderTests {
     }
   }
 
+  @Test("the events end with the outcome and the peak of memory, however much came before")
+  func peakMemory() throws {
+    try withTemporaryDirectory { path in
+      let flood = Array(repeating: RunEvent.ignored("noise"), count: RunRecorder.eventLimit + 50)
+      let directory = try record(flood + [.ended(Sample.ending)], in: path)
+      let last = text(of: directory.file("events.log")).split(separator: "\n").suffix(2)
+      #expect(last.first?.contains(" finished after round ") == true)
+      let memory = try #require(
+        last.last?.firstMatch(of: /.* peak memory of this program: (\d+) MiB/))
+      #expect((1...100_000).contains(Int(memory.1) ?? 0))
+      #expect(!text(of: directory.file("results.json")).contains("peak memory"))
+    }
+  }
+
   @Test("a run that ended before there were meta-parameters leaves results and no meta-parameters")
   func nothingLearnt() throws {
     let ending = Ending(outcome: .quorumLost, round: 0, parameters: [], reason: "nobody came")

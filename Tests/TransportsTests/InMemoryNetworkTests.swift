@@ -55,6 +55,26 @@ struct InMemoryNetworkTests {
     #expect(last > .zero)
   }
 
+  @Test(
+    "What is asked for on the way comes where its instant and the asking put it", arguments: 0..<20)
+  func asking(seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    var network = Network()
+    var expected: [(instant: Int64, number: Int)] = []
+    for number in 0..<4_000 {
+      if number < 1_500 || Bool.random(using: &random) {
+        let delay = [0, 0, 0, 1, 7].randomElement(using: &random) ?? 0
+        let instant = network.now.nanoseconds + Int64(delay)
+        network.wake(Endpoint(number), at: Instant(nanoseconds: instant))
+        expected.append((instant, number))
+      }
+      guard Int.random(in: 0..<5, using: &random) < 3, !expected.isEmpty else { continue }
+      let first = expected.indices.min { expected[$0] < expected[$1] } ?? 0
+      #expect(network.next()?.endpoint == Endpoint(expected.remove(at: first).number))
+      #expect(network.pending == expected.count)
+    }
+  }
+
   @Test("A copy goes its own way")
   func value() {
     var network = Network()

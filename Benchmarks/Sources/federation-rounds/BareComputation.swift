@@ -1,19 +1,24 @@
+import Aggregation
 import Cohorts
 import Federation
 import MetaLearning
+import Models
 import Scenarios
 import Tensors
 
-/// What the hospitals of a round compute, and nothing else: episodes are drawn from their patients
-/// and their meta-gradients computed, one after the other, in a plain loop.
+/// The computation of a round, and nothing else: in a plain loop over hospitals, episodes are drawn
+/// from their patients and their meta-gradients computed and added up, exactly; then the optimiser
+/// takes its step.
 ///
-/// No messages, no coordinator, no sums: what a round takes beyond this is what the engine costs.
+/// No messages, no nodes, no coordinator: what a round takes beyond this is what the engine costs.
 final class BareComputation {
   private let experiment: Experiment
   private let clinics: [String: Clinic]
   private let algorithm: MAML
-  private let parameters: [Float]
+  private var parameters: [Float]
+  private var optimiser: Optimiser
   private var gradient: [Float]
+  private var sum: ExactSum
 
   init(_ experiment: Experiment) throws {
     self.experiment = experiment
@@ -23,6 +28,10 @@ final class BareComputation {
       order: .first)
     parameters = experiment.initialParameters()
     gradient = parameters
+    sum = ExactSum(count: parameters.count)
+    optimiser = Optimiser(
+      .adam(rate: 0.0001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8),
+      parameterCount: parameters.count)
     clinics = try Self.clinics(of: experiment.scenario)
   }
 
@@ -42,9 +51,10 @@ final class BareComputation {
       })
   }
 
-  /// Seconds that the episodes of these hospitals take in a round.
+  /// Learns from these hospitals in a round, and gives the seconds that it took.
   func seconds(of hospitals: [String], round: Int) throws -> Double {
     let start = spent()
+    sum.reset()
     let random = RandomStream(seed: experiment.scenario.seed).child("training")
     let task = experiment.scenario.task
     for hospital in hospitals {
@@ -54,7 +64,9 @@ final class BareComputation {
         support: task.support, query: task.query, using: &stream)
       _ = algorithm.metaGradient(
         at: parameters, of: PreparedEpisode(episode, for: experiment.network), into: &gradient)
+      try sum.add(gradient)
     }
+    optimiser.step(&parameters, along: sum.mean(over: Double(hospitals.count)))
     return spent() - start
   }
 }
