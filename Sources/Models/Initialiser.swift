@@ -39,7 +39,7 @@ public enum Initialiser: String, CaseIterable, Sendable {
 
 extension Network {
   /// Parameters to start from, ``parameterCount`` numbers in the network's order, which is also the
-  /// order in which they are drawn.
+  /// order in which they are drawn; a context starts at zero.
   public func initialParameters(
     _ initialiser: Initialiser, using random: inout RandomStream
   ) -> [Float] {
@@ -54,6 +54,6 @@ extension Network {
         parameters.append(initialiser.bias(inputs: shape.inputs, using: &random))
       }
     }
-    return parameters
+    return parameters + Array(repeating: 0, count: context)
   }
 }

@@ -10,13 +10,15 @@ extension Buffer {
   static let loss = Buffer(5)
   static let outputs = Buffer(6)
   static let pass = Buffer(7)
+  static let queries = Buffer(8)
+  static let queryTargets = Buffer(9)
 }
 
 extension Network {
   /// The program that computes the outputs for `rows` examples.
   func outputProgram(rows: Int) -> Program {
     Program.trace { trace in
-      let outputs = outputs(at: parameters(in: trace), rows: rows, in: trace)
+      let outputs = outputs(at: layers(in: trace), of: .inputs, rows: rows, in: trace)
       return [.init(outputs, at: Buffer.outputs.at(0))]
     }
   }
@@ -24,13 +26,10 @@ extension Network {
   /// The program that computes the loss on `rows` examples.
   func lossProgram(rows: Int) -> Program {
     Program.trace { trace in
-      let parameters = parameters(in: trace)
-      let outputs = outputs(at: parameters, rows: rows, in: trace)
+      let layers = layers(in: trace)
+      let outputs = outputs(at: layers, of: .inputs, rows: rows, in: trace)
       let targets = trace.input(at: Buffer.targets.at(0), outputs.shape)
-      var total = loss(outputs, targets)
-      for (weights, _) in parameters where l2 != 0 {
-        total = total + weights.squared().total().scaled(by: l2 / 2)
-      }
+      let total = penalised(loss(outputs, targets), layers)
       return [.init(total, at: Buffer.loss.at(0))]
     }
   }
@@ -51,27 +50,57 @@ extension Network {
     gradientProgram(rows: rows)
       .linearised(of: .derivative, along: [.parameters: .direction], keeping: .pass)
   }
+}
 
-  private func parameters(in trace: Trace) -> [(weights: Traced, biases: Traced)] {
+// MARK: Layers
+
+extension Network {
+  /// A layer's parameters in a trace.
+  struct TracedLayer {
+    /// What the inputs are multiplied by.
+    let weights: Traced
+    /// What is added.
+    let shift: Traced
+    /// The weights that the penalty is on: all of them.
+    let penalised: [Traced]
+  }
+
+  func layers(in trace: Trace) -> [TracedLayer] {
     var offset = 0
-    return layerShapes.map { layer in
+    return layerShapes.enumerated().map { position, layer in
       defer { offset += (layer.inputs + 1) * layer.outputs }
-      let biases = Buffer.parameters.at(offset + layer.inputs * layer.outputs)
-      return (
-        trace.input(at: Buffer.parameters.at(offset), Shape(layer.inputs, layer.outputs)),
-        trace.input(at: biases, Shape(1, layer.outputs))
-      )
+      let place = Buffer.parameters.at(offset + layer.inputs * layer.outputs)
+      let biases = trace.input(at: place, Shape(1, layer.outputs))
+      let own = position == 0 ? inputs : layer.inputs
+      let weights = trace.input(at: Buffer.parameters.at(offset), Shape(own, layer.outputs))
+      guard position == 0 && context > 0 else {
+        return TracedLayer(weights: weights, shift: biases, penalised: [weights])
+      }
+      let rows = trace.input(
+        at: Buffer.parameters.at(own * layer.outputs), Shape(context, layer.outputs))
+      let numbers = trace.input(
+        at: Buffer.parameters.at(parameterCount - context), Shape(1, context))
+      return TracedLayer(
+        weights: weights, shift: numbers.product(rows) + biases, penalised: [weights, rows])
     }
   }
 
-  private func outputs(
-    at parameters: [(weights: Traced, biases: Traced)], rows: Int, in trace: Trace
+  func outputs(
+    at layers: [TracedLayer], of buffer: Buffer, rows: Int, in trace: Trace
   ) -> Traced {
     let activations = hidden.map(\.activation) + [.identity]
-    var x = trace.input(at: Buffer.inputs.at(0), Shape(rows, inputs))
-    for (layer, activation) in zip(parameters, activations) {
-      x = activation(x.product(layer.weights) + layer.biases.repeatedDown(rows))
+    var x = trace.input(at: buffer.at(0), Shape(rows, inputs))
+    for (layer, activation) in zip(layers, activations) {
+      x = activation(x.product(layer.weights) + layer.shift.repeatedDown(rows))
     }
     return x
+  }
+
+  /// The loss with the penalty on the weights.
+  func penalised(_ loss: Traced, _ layers: [TracedLayer]) -> Traced {
+    guard l2 != 0 else { return loss }
+    return layers.flatMap(\.penalised).reduce(loss) { total, weights in
+      total + weights.squared().total().scaled(by: l2 / 2)
+    }
   }
 }

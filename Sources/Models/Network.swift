@@ -15,7 +15,9 @@ public struct Dense: Codable, Equatable, Sendable {
 /// A network of dense layers, the last without activation, and the loss it is judged by.
 ///
 /// Its parameters are one flat vector: the weights of the first layer, `[inputs, outputs]` row by row,
-/// its biases, the weights of the second layer, and so on.
+/// its biases, the weights of the second layer, and so on. A context is so many further inputs that are the
+/// same for all examples and parameters themselves: their weights are the last rows of the first layer's, and
+/// their values lie at the end of the vector.
 public struct Network: Codable, Equatable, Sendable {
   /// The number of features.
   public let inputs: Int
@@ -27,12 +29,17 @@ public struct Network: Codable, Equatable, Sendable {
   public let loss: Loss
   /// Half of this times the sum of the squared weights (not biases) is part of every loss.
   public let l2: Float
+  /// The number of inputs that are parameters and the same for all examples.
+  public let context: Int
 
   /// A network; without hidden layers, a linear model.
-  public init(inputs: Int, hidden: [Dense], outputs: Int, loss: Loss, l2: Float = 0) {
+  public init(
+    inputs: Int, hidden: [Dense], outputs: Int, loss: Loss, l2: Float = 0, context: Int = 0
+  ) {
     precondition(
-      inputs > 0 && outputs > 0 && hidden.allSatisfy { $0.units > 0 },
+      inputs > 0 && outputs > 0 && context >= 0 && hidden.allSatisfy { $0.units > 0 },
       "the layers of a network are not empty")
+    self.context = context
     self.inputs = inputs
     self.hidden = hidden
     self.outputs = outputs
@@ -42,16 +49,16 @@ public struct Network: Codable, Equatable, Sendable {
 }
 
 extension Network {
-  /// The number of inputs and outputs of each layer, first to last.
+  /// The number of inputs, context included, and outputs of each layer, first to last.
   public var layerShapes: [(inputs: Int, outputs: Int)] {
-    let sizes = [inputs] + hidden.map(\.units) + [outputs]
+    let sizes = [inputs + context] + hidden.map(\.units) + [outputs]
     return zip(sizes, sizes.dropFirst()).map { (inputs: $0, outputs: $1) }
   }
 
   /// The length of the parameter vector.
   public var parameterCount: Int {
     // Asked for with every gradient: counts without making an array.
-    var (count, width) = (0, inputs)
+    var (count, width) = (context, inputs + context)
     for layer in hidden {
       count += (width + 1) * layer.units
       width = layer.units

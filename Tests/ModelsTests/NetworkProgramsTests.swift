@@ -19,7 +19,13 @@ struct NetworkProgramsTests {
             outputs: 3, loss: loss, l2: 0.0625),
         ]
       }
-    } + [Network(inputs: 4, hidden: [], outputs: 1, loss: .binaryCrossEntropy, l2: 0.5)]
+    } + [
+      Network(inputs: 4, hidden: [], outputs: 1, loss: .binaryCrossEntropy, l2: 0.5),
+      Network(
+        inputs: 3, hidden: [Dense(units: 5, activation: .tanh)], outputs: 2,
+        loss: .softmaxCrossEntropy, l2: 0.0625, context: 4),
+      Network(inputs: 2, hidden: [], outputs: 1, loss: .meanSquaredError, l2: 0.5, context: 1),
+    ]
 
   private func dot(_ left: [Float], _ right: [Float]) -> Double {
     zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }

@@ -7,7 +7,7 @@ struct ReferenceNetwork {
 
   func outputs(_ parameters: [Double], _ input: [Double]) -> [Double] {
     let activations = network.hidden.map(\.activation) + [.identity]
-    var (x, offset) = (input, 0)
+    var (x, offset) = (input + parameters.suffix(network.context), 0)
     for (layer, activation) in zip(network.layerShapes, activations) {
       let biases = offset + layer.inputs * layer.outputs
       x = (0..<layer.outputs).map { output in
