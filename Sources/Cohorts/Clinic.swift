@@ -153,10 +153,12 @@ extension Clinic {
     let inputs =
       standardiser?.applied(to: cohort.inputs, rows: rows) ?? cohort.inputs.rows(at: rows)
     let scale = cohort.outcomeScale
-    return Examples(
+    var examples = Examples(
       inputs: inputs, outcomes: rows.map { scale.applied(to: cohort.outcomes[$0]) },
       trueRisks: cohort.trueRisks.map { risks in rows.map { scale.applied(to: risks[$0]) } },
       persistence: cohort.persistence.map { all in rows.map { scale.applied(to: all[$0]) } })
+    examples.choice = cohort.choice?.keeping(Array(rows), on: standardiser)
+    return examples
   }
 }
 

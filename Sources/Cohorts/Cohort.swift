@@ -27,6 +27,8 @@ public struct Cohort: Equatable, Sendable {
   public var times: [RecordTime]?
   /// Where an outcome follows a reading of its own kind: the outcome if nothing changes.
   public var persistence: [Float]?
+  /// Where doses are given: what other doses would truly have done.
+  public var choice: DoseChoice?
   /// How outcomes are counted by a model.
   public var outcomeScale = OutcomeScale.own
 
@@ -66,6 +68,7 @@ extension Cohort {
     kept.isOrdered = isOrdered
     kept.times = times.map { all in rows.map { all[$0] } }
     kept.persistence = persistence.map { all in rows.map { all[$0] } }
+    kept.choice = choice?.keeping(rows, on: nil)
     kept.outcomeScale = outcomeScale
     return kept
   }

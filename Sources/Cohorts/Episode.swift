@@ -10,6 +10,8 @@ public struct Examples: Equatable, Sendable {
   public var trueRisks: [Double]?
   /// The outcome of each if nothing changes after the last reading, where there is one.
   public var persistence: [Float]?
+  /// Where doses are given: what could have been given instead, and what it would truly have done.
+  public var choice: DoseChoice?
 
   /// Takes examples as they are.
   ///

@@ -13,6 +13,8 @@ extension CohortSourcePlan {
     case .heartDisease: HeartDisease.features
     case .strokeTrial: StrokeTrial.features
     case .sinusoid: ["x"]
+    case .published(let plan): plan.featureNames
+    case .doses: DoseClinic.features
     }
   }
 }

@@ -84,8 +84,12 @@ public struct Experiment: Sendable {
 
   private static func contenders(of scenario: Scenario) -> [Contender] {
     var contenders: [Contender] = [.supportConstant, .supportAlone]
+    if scenario.cohorts.source.hasLastValue { contenders.append(.lastValue) }
     contenders += scenario.evaluation.steps.map { .adapted(steps: $0) }
-    if case .synthetic = scenario.cohorts.source { contenders.append(.bestReachable) }
+    switch scenario.cohorts.source {
+    case .synthetic, .doses: contenders.append(.bestReachable)
+    case .heartDisease, .strokeTrial, .sinusoid, .published: break
+    }
     return contenders
   }
 }

@@ -82,7 +82,8 @@ private struct NaturalHospitals {
     switch experiment.scenario.cohorts.source {
     case .heartDisease: HeartDisease.hospitals
     case .strokeTrial: try StrokeTrial.hospitals(in: Wards.directory(data))
-    case .synthetic, .sinusoid: experiment.scenario.cohorts.hospitals
+    case .published(let plan): try plan.hospitals(in: Wards.directory(data))
+    case .synthetic, .sinusoid, .doses: experiment.scenario.cohorts.hospitals
     }
   }
 
@@ -99,7 +100,9 @@ private struct NaturalHospitals {
     case .synthetic(let plan):
       let clinic = SyntheticClinic(plan, random: experiment.cohortStream)
       return hospitals.map { clinic.cohort(of: $0) }
-    case .sinusoid: return []
+    case .published(let plan):
+      return try plan.cohorts(of: hospitals, by: .hospital, in: Wards.directory(data))
+    case .sinusoid, .doses: return []
     }
   }
 }

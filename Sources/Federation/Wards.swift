@@ -13,6 +13,7 @@ final class Wards {
   /// The patients that were read or given.
   private var cohorts: [String: Cohort] = [:]
   private var synthetic: SyntheticClinic?
+  private var doses: DoseClinic?
   private(set) var kept: WardCache
 
   init(
@@ -32,10 +33,16 @@ final class Wards {
         cohorts[hospital] = try HeartDisease.cohort(of: hospital, in: directory)
       }
     case .strokeTrial:
-      let read = try StrokeTrial.cohorts(of: hospitals, in: try Self.directory(data))
+      let read = try StrokeTrial.cohorts(
+        of: hospitals, by: Grouping(experiment.scenario.cohorts.by), in: try Self.directory(data))
       cohorts = Dictionary(uniqueKeysWithValues: read.map { ($0.hospital, $0) })
     case .synthetic(let plan):
       synthetic = SyntheticClinic(plan, random: experiment.cohortStream)
+    case .published(let plan):
+      let read = try plan.cohorts(
+        of: hospitals, by: experiment.scenario.cohorts.by, in: try Self.directory(data))
+      cohorts = Dictionary(read.map { ($0.hospital, $0) }) { first, _ in first }
+    case .doses(let plan): doses = DoseClinic(plan, random: experiment.cohortStream)
     case .sinusoid: break
     }
   }
@@ -124,6 +131,7 @@ extension Wards {
 
   private func cohort(of hospital: String) throws(CohortError) -> Cohort {
     if let known = cohorts[hospital] { return known }
+    if let doses { return doses.cohort(of: hospital) }
     guard let synthetic else {
       throw CohortError(
         "hospital \(hospital)", found: "no patients",

@@ -18,7 +18,8 @@ public enum OutcomeKind: String, Codable, CaseIterable, Sendable {
 ///
 /// Classes are judged by the log odds of class 1, which come straight from the logits, so that no
 /// log loss is clipped; a network trained with mean squared error has no logits, and its output is
-/// taken as a probability kept within 1e-6 of 0 and 1. Numbers are judged by their squared error alone.
+/// taken as a probability kept within 1e-6 of 0 and 1. Numbers are judged by their squared error alone, in
+/// the data set's own units where the episode counts outcomes in others.
 ///
 /// One instance serves one thread at a time.
 public final class Judge {
@@ -70,10 +71,12 @@ public final class Judge {
         switch contender {
         case .supportConstant: constant(of: episode)
         case .supportAlone: trainedAlone(on: prepared, from: fresh)
+        case .lastValue: lastValue(of: episode)
         case .bestReachable: episode.query.trueRisks.map(predictions(ofTruth:))
         case .adapted(let steps): adapted[steps]
         }
-      return predictions?.sums(against: episode.query.outcomes) ?? MetricSums()
+      return (predictions?.sums(against: episode.query.outcomes) ?? MetricSums())
+        .counted(inUnitsOf: episode.outcomeUnit)
     }
   }
 }
@@ -97,6 +100,12 @@ extension Judge {
     let trained = adaptation.adapted(
       fresh, to: episode.support, steps: alone.steps, rate: alone.rate)
     return predictions(of: episode.query, at: trained)
+  }
+
+  private func lastValue(of episode: Episode) -> Predictions? {
+    guard kind == .regression, let last = episode.support.outcomes.last else { return nil }
+    let all = episode.query.persistence ?? Array(repeating: last, count: episode.query.count)
+    return .numbers(all.map { Double($0) })
   }
 
   private func predictions(ofTruth risks: [Double]) -> Predictions {

@@ -4,6 +4,9 @@ public enum Contender: Codable, Hashable, Sendable {
   case supportConstant
   /// The model trained on the support set alone.
   case supportAlone
+  /// That nothing changes: the last reading where records have one, else the last outcome of the
+  /// support set.
+  case lastValue
   /// The true risk, where a generative model knows it: the best that can be reached.
   case bestReachable
   /// The meta-parameters after so many inner steps on the support set; 0 is before adaptation.
@@ -42,6 +45,13 @@ extension MetricSums {
     sum.pairs += right.pairs
     sum.concordant += right.concordant
     return sum
+  }
+
+  /// The sums of errors that were made in units of `unit`, as they are in the outcome's own units.
+  public func counted(inUnitsOf unit: Double) -> Self {
+    var own = self
+    if unit != 1 { own.squaredError *= unit * unit }
+    return own
   }
 
   /// The mean log loss in nats.

@@ -40,8 +40,9 @@ struct Conclusion {
 
   private func subject(_ group: HospitalGroup) -> String {
     let prefix = evaluation.final ? "" : "After \(counted(evaluation.round, "round")), "
-    let training = "training hospitals" + (heldOut == 0 ? " (none was held out)" : "")
-    let names = group == .heldOut ? "held-out hospitals" : training
+    let tasks = scenario.cohorts.by == .patient ? "patients" : "hospitals"
+    let training = "training \(tasks)" + (heldOut == 0 ? " (none was held out)" : "")
+    let names = group == .heldOut ? "held-out \(tasks)" : training
     return evaluation.final ? names.prefix(1).uppercased() + names.dropFirst() : prefix + names
   }
 }
@@ -89,6 +90,7 @@ extension Conclusion {
     guard let own = own(in: group), own.shown.isFinite else { return "" }
     let rivals = [
       (constantName, figure(of: .supportConstant, in: group)),
+      ("that nothing changes", figure(of: .lastValue, in: group)),
       ("training on them alone", figure(of: .supportAlone, in: group)),
     ].compactMap { name, figure in figure.map { (name: name, figure: $0) } }
     let beaten = rivals.filter { !($0.figure.shown <= own.shown) }
@@ -99,7 +101,7 @@ extension Conclusion {
 
   private func phrase(_ opening: String, _ rivals: [(name: String, figure: Figure)]) -> String {
     guard !rivals.isEmpty else { return "" }
-    return opening + rivals.map { "\($0.name) (\($0.figure.text))" }.joined(separator: " and ")
+    return opening + rivals.map { "\($0.name) (\($0.figure.text))" }.listed
   }
 
   private func limit(in group: HospitalGroup) -> String {
@@ -147,10 +149,22 @@ extension Conclusion {
 
   private var shots: Int { shotsPlace.map { evaluation.shots[$0] } ?? 0 }
 
-  private var noun: String { evaluation.example }
+  private var noun: String { evaluation.example(by: scenario.cohorts.by) }
 }
 
 extension Evaluation {
-  /// What one example is called: points where tasks make their own, else patients.
-  var example: String { hospitals.contains { $0.patients != nil } ? "patient" : "point" }
+  /// What one example is called: points where tasks make their own, records where the task is a
+  /// patient, else patients.
+  func example(by unit: TaskUnit) -> String {
+    guard hospitals.contains(where: { $0.patients != nil }) else { return "point" }
+    return unit == .patient ? "record" : "patient"
+  }
+}
+
+extension [String] {
+  /// The members as a list in words: `a, b and c`.
+  fileprivate var listed: String {
+    guard count > 2, let last else { return joined(separator: " and ") }
+    return dropLast().joined(separator: ", ") + " and " + last
+  }
 }

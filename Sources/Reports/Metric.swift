@@ -84,6 +84,7 @@ extension Contender {
     switch self {
     case .supportConstant: "support-constant"
     case .supportAlone: "support-alone"
+    case .lastValue: "last-value"
     case .bestReachable: "best-reachable"
     case .adapted(let steps): "adapted-\(steps)"
     }

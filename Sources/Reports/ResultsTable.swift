@@ -86,7 +86,7 @@ extension ResultsTable {
 
 extension ResultsTable {
   private func text(of page: Page, shots: Int) -> String {
-    let example = evaluation.example
+    let example = evaluation.example(by: scenario.cohorts.by)
     let title =
       "After \(counted(evaluation.round, "round")); "
       + "\(counted(evaluation.shots[shots], example)) to adapt on"
@@ -95,7 +95,9 @@ extension ResultsTable {
     }
     let head = [
       title, "", line("", "", headings),
-      line("hospital", "patients", cells(page) { columnName(evaluation.contenders[$1]) }),
+      line(
+        isOfPatients ? "patient" : "hospital", isOfPatients ? "records" : "patients",
+        cells(page) { columnName(evaluation.contenders[$1]) }),
     ]
     let body = HospitalGroup.allCases.flatMap { rows(of: $0, page, shots: shots) }
     return (head + body + remarks).joined(separator: "\n") + "\n"
@@ -158,10 +160,16 @@ extension ResultsTable {
 // MARK: Columns
 
 extension ResultsTable {
+  /// Whether a task is a patient, and its examples are records.
+  private var isOfPatients: Bool { scenario.cohorts.by == .patient }
+}
+
+extension ResultsTable {
   private func columnName(_ contender: Contender) -> String {
     switch contender {
     case .supportConstant: kind == .classification ? "major" : "mean"
     case .supportAlone: "alone"
+    case .lastValue: "last"
     case .bestReachable: "best"
     case .adapted(let steps): "\(steps)"
     }
@@ -195,6 +203,7 @@ extension ResultsTable {
         ? "  major  the share of class 1 in the support set, smoothed: (n₁ + 1) / (n + 2)"
         : "  mean   the mean of the support set"
     case .supportAlone: "  alone  \(alone) on the support set alone, from fresh parameters"
+    case .lastValue: "  last   that nothing changes after the last value known"
     case .bestReachable: "  best   the true risks: the best that can be reached"
     case .adapted: "  0, 1…  the meta-parameters after so many steps on the support set"
     }

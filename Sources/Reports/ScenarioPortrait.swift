@@ -80,6 +80,8 @@ extension CohortSourcePlan {
       "synthetic patients with \(plan.features) features, about \(plan.patients) a hospital"
     case .heartDisease: "the patients of heart-disease"
     case .strokeTrial: "the patients of ist"
+    case .published(let plan): "the patients of \(plan.dataSet.rawValue)"
+    case .doses(let plan): "synthetic patients with \(plan.records) records of doses each"
     case .sinusoid: "sine waves, drawn anew for every episode"
     }
   }

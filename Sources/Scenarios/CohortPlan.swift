@@ -14,11 +14,14 @@ public struct CohortPlan: Codable, Equatable, Sendable {
   public var testShare: Double
   /// How ``hospitals`` come of those of the source; the source's own if nil.
   public var partition: PartitionPlan?
+  /// What a task is, and so what each of ``hospitals`` stands for.
+  public var by: TaskUnit
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     source: CohortSourcePlan, hospitals: [String], heldOut: HeldOutPlan,
-    standardisation: Standardisation, testShare: Double, partition: PartitionPlan? = nil
+    standardisation: Standardisation, testShare: Double, partition: PartitionPlan? = nil,
+    by unit: TaskUnit = .hospital
   ) {
     self.source = source
     self.hospitals = hospitals
@@ -26,6 +29,7 @@ public struct CohortPlan: Codable, Equatable, Sendable {
     self.standardisation = standardisation
     self.testShare = testShare
     self.partition = partition
+    by = unit
   }
 }
 
@@ -39,6 +43,10 @@ public enum CohortSourcePlan: Codable, Equatable, Sendable {
   case strokeTrial
   /// The sine waves of the MAML paper: a family of regression tasks.
   case sinusoid(SinusoidPlan)
+  /// Patients or records of another published data set.
+  case published(PublishedPlan)
+  /// Synthetic patients who are given doses, and whose best dose is known.
+  case doses(DosesPlan)
 }
 
 /// Which hospitals never train.
@@ -93,6 +101,26 @@ public struct SyntheticPlan: Codable, Equatable, Sendable {
     self.caseMix = caseMix
     self.effectSpread = effectSpread
     self.prevalence = prevalence
+  }
+}
+
+/// The dose clinic: how many records a patient has, and how far patients differ.
+public struct DosesPlan: Codable, Equatable, Sendable {
+  /// The records of each patient.
+  public var records: Int
+  /// How many doses there are to choose from, evenly from none to the largest.
+  public var doses: Int
+  /// How far patients differ in need, sensitivity and side effects; 0 makes them alike.
+  public var spread: Double
+  /// The spread of what is measured about its true mean.
+  public var noise: Double
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(records: Int, doses: Int, spread: Double, noise: Double) {
+    self.records = records
+    self.doses = doses
+    self.spread = spread
+    self.noise = noise
   }
 }
 

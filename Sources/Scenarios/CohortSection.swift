@@ -2,13 +2,24 @@
 enum DataSet: String, CaseIterable {
   case heartDisease = "heart-disease"
   case strokeTrial = "ist"
+  case parkinsons = "parkinsons-telemonitoring"
+  case glucose = "hupa-ucm-cgm"
+  case intensiveCare = "eicu-demo"
+  case rhDNase = "rhdnase"
+  case cirrhosis = "pbc3"
+  case remifentanil
 
   /// What it is as a source of patients.
-  var source: CohortSourcePlan {
-    switch self {
-    case .heartDisease: .heartDisease
-    case .strokeTrial: .strokeTrial
+  func source(
+    _ outcome: PublishedPlan.Outcome?, _ horizon: PublishedPlan.Horizon?
+  ) -> CohortSourcePlan {
+    guard let dataSet = PublishedPlan.DataSet(rawValue: rawValue) else {
+      return self == .strokeTrial ? .strokeTrial : .heartDisease
     }
+    return .published(
+      PublishedPlan(
+        dataSet, outcome: dataSet.outcomes.first.map { outcome ?? $0 },
+        horizon: dataSet == .glucose ? horizon ?? .halfHour : nil))
   }
 }
 
@@ -21,14 +32,15 @@ extension CohortSourcePlan {
     switch self {
     case .synthetic(let plan): plan.outcome == .diagnosis ? .classification : .regression
     case .heartDisease, .strokeTrial: .classification
-    case .sinusoid: .regression
+    case .sinusoid, .doses: .regression
+    case .published(let plan): plan.dataSet.isOfPatients ? .regression : .classification
     }
   }
 
   /// Whether the scenario decides which patients are kept for judging.
   var splitsByShare: Bool {
     switch self {
-    case .synthetic, .strokeTrial: true
+    case .synthetic, .strokeTrial, .published, .doses: true
     case .heartDisease, .sinusoid: false
     }
   }
@@ -49,6 +61,7 @@ extension ScenarioReader {
     let source = self.source(section)
     let partition = self.partition(section)
     let hospitals = self.hospitals(section, of: source, partition)
+    let unit = section.take("by", as: .choice, default: source.units[0])
     let heldOut = section.take("held-out", as: .heldOut, default: .plan(.count(0)))
     let standardisation = section.take(
       "standardise", as: .choice, default: source.standardisation)
@@ -56,12 +69,13 @@ extension ScenarioReader {
       "test-share", as: .number(between: 0, and: 1), default: Self.defaultTestShare)
     if !source.splitsByShare, findings.isSound("cohorts.synthetic", "cohorts.dataset") {
       section.refuse(
-        "test-share", because: "here", accepted: "test-share with synthetic or dataset: ist only")
+        "test-share", because: "here",
+        accepted: "test-share with synthetic, doses, and data sets other than heart-disease")
     }
     section.close()
     return CohortPlan(
       source: source, hospitals: hospitals, heldOut: plan(heldOut, among: hospitals.count),
-      standardisation: standardisation, testShare: testShare, partition: partition)
+      standardisation: standardisation, testShare: testShare, partition: partition, by: unit)
   }
 
   private func plan(_ heldOut: GivenHeldOut, among hospitals: Int) -> HeldOutPlan {
@@ -73,7 +87,7 @@ extension ScenarioReader {
 
   /// The one source that is given; several, or none, are a problem.
   private func source(_ section: Section) -> CohortSourcePlan {
-    let names = ["synthetic", "dataset", "sinusoid"]
+    let names = ["synthetic", "dataset", "sinusoid", "doses"]
     let given = names.filter(section.gives)
     let accepted = "exactly one of \(names.joined(separator: ", "))"
     for extra in given.dropFirst() {
@@ -85,9 +99,12 @@ extension ScenarioReader {
     let synthetic = self.synthetic(section.section("synthetic"))
     let dataSet: DataSet? = section.take(ifPresent: "dataset", as: .choice)
     let sinusoid = self.sinusoid(section.section("sinusoid"))
+    let doses = self.doses(section.section("doses"))
+    let published = self.published(section, given.first == "dataset" ? dataSet : nil)
     switch given.first {
-    case "dataset": return (dataSet ?? .heartDisease).source
+    case "dataset": return published ?? .heartDisease
     case "sinusoid": return .sinusoid(sinusoid)
+    case "doses": return .doses(doses)
     default: return .synthetic(synthetic)
     }
   }
@@ -95,12 +112,39 @@ extension ScenarioReader {
   private func hospitals(
     _ section: Section, of source: CohortSourcePlan, _ partition: PartitionPlan?
   ) -> [String] {
-    guard case .heartDisease = source else {
+    guard let natural = source.knownHospitals else {
       return (section.take("hospitals", as: .hospitals) ?? .count(2)).names
     }
-    let natural = CohortSourcePlan.heartDiseaseHospitals
     let all = GivenHospitals.names(partition?.hospitals(from: natural) ?? natural)
     return section.take("hospitals", as: .hospitals, default: all).names
+  }
+
+  /// The data set with what is chosen of it; what leaves no choice is refused.
+  private func published(_ section: Section, _ dataSet: DataSet?) -> CohortSourcePlan? {
+    let outcome: PublishedPlan.Outcome? = section.take(ifPresent: "outcome", as: .choice)
+    let horizon: PublishedPlan.Horizon? = section.take(ifPresent: "horizon", as: .choice)
+    let source = dataSet?.source(outcome, horizon)
+    let plan: PublishedPlan? = if case .published(let plan) = source { plan } else { nil }
+    guard findings.isSound("cohorts.synthetic", "cohorts.dataset") else { return source }
+    if plan?.outcome == nil {
+      section.refuse(
+        "outcome", because: "here",
+        accepted: "outcome with dataset: parkinsons-telemonitoring or eicu-demo only")
+    }
+    if plan?.horizon == nil {
+      section.refuse(
+        "horizon", because: "here", accepted: "horizon with dataset: hupa-ucm-cgm only")
+    }
+    return source
+  }
+
+  private func doses(_ section: Section) -> DosesPlan {
+    defer { section.close() }
+    return DosesPlan(
+      records: section.take("records", as: .count(10...100_000), default: 40),
+      doses: section.take("doses", as: .count(2...101), default: 11),
+      spread: section.take("spread", as: .number(0...3), default: 1),
+      noise: section.take("noise", as: .number(0...10), default: 0.1))
   }
 
   private func synthetic(_ section: Section) -> SyntheticPlan {

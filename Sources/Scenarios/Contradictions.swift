@@ -5,6 +5,7 @@ struct Contradictions {
 
   /// Reports every contradiction between settings that were read without a problem.
   func look() {
+    units()
     names()
     heldOut()
     rounds()
@@ -25,15 +26,10 @@ struct Contradictions {
     guard scenario.cohorts.partition == nil,
       findings.isSound("cohorts.hospitals", "cohorts.dataset")
     else { return }
-    switch scenario.cohorts.source {
-    case .heartDisease:
-      let known = CohortSourcePlan.heartDiseaseHospitals
-      reportForeign(accepted: known.joined(separator: ", "), near: known, known.contains)
-    case .strokeTrial:
-      reportForeign(accepted: "numbers of hospitals of the trial, such as [1, 7, 26]", near: []) {
-        Int($0).map { $0 > 0 } ?? false
-      }
-    case .synthetic, .sinusoid: break
+    let (source, unit) = (scenario.cohorts.source, scenario.cohorts.by)
+    guard source.units.contains(unit), let accepted = source.acceptedNames(by: unit) else { return }
+    reportForeign(accepted: accepted, near: source.knownHospitals ?? []) {
+      source.accepts($0, by: unit)
     }
   }
 
@@ -69,7 +65,9 @@ struct Contradictions {
 
   private func outcome() {
     let (source, kind) = (scenario.cohorts.source, scenario.task.kind)
-    guard findings.isSound("cohorts.synthetic", "cohorts.dataset", "cohorts.sinusoid", "task.kind")
+    guard
+      findings.isSound(
+        "cohorts.synthetic", "cohorts.dataset", "cohorts.sinusoid", "cohorts.doses", "task.kind")
     else { return }
     if source.kind != kind {
       findings.report(

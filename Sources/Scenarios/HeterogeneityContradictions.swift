@@ -78,9 +78,25 @@ extension Contradictions {
         accepted: "rules with synthetic or dataset", at: path)
       return
     }
+    if case .doses = scenario.cohorts.source {
+      findings.report(
+        "a rule for the dose clinic, whose true outcomes it would leave behind",
+        accepted: "the settings of cohorts.doses", at: path)
+      return
+    }
+    order(of: rule, path)
     classes(of: rule, path)
     concept(of: rule, path)
     scale(of: rule, path)
+  }
+
+  private func order(of rule: HeterogeneityRulePlan, _ path: String) {
+    guard case .temporalSplit = rule.effect, scenario.cohorts.source.units == [.patient] else {
+      return
+    }
+    findings.report(
+      "temporal-split of patients' own records, which are always in the order of time",
+      accepted: "test-share, which keeps the last of them for judging", at: path)
   }
 
   private func classes(of rule: HeterogeneityRulePlan, _ path: String) {

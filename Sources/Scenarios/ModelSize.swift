@@ -36,6 +36,8 @@ extension CohortSourcePlan {
     case .heartDisease: 13
     case .strokeTrial: 52
     case .sinusoid: 1
+    case .published(let plan): plan.dataSet.features
+    case .doses: 4
     }
   }
 }

@@ -10,6 +10,12 @@ extension Contradictions {
         accepted: "partition with synthetic or dataset", at: "cohorts.partition")
       return
     }
+    if scenario.cohorts.source.units == [.patient] || scenario.cohorts.by != .hospital {
+      findings.report(
+        "a partition of tasks that are no hospitals", accepted: "partition with by: hospital",
+        at: "cohorts.partition")
+      return
+    }
     switch plan {
     case .pooled(let plan): pooled(plan)
     case .regrouped(let merge, let split): regrouped(merge, split)
@@ -53,17 +59,12 @@ extension Contradictions {
 
   /// Names that have to be hospitals of the source.
   private func natural(_ names: [String], at path: String) {
-    let known = CohortSourcePlan.heartDiseaseHospitals
-    let foreign: String?
-    switch scenario.cohorts.source {
-    case .heartDisease: foreign = names.first { !known.contains($0) }
-    case .strokeTrial: foreign = names.first { (Int($0) ?? 0) < 1 }
-    case .synthetic, .sinusoid: foreign = nil
-    }
+    let source = scenario.cohorts.source
+    let foreign = names.first { !source.accepts($0, by: .hospital) }
     guard let foreign else { return }
     findings.report(
       "no hospital \(foreign.excerpt) in the data set",
       accepted: "hospitals of the data set, or those that partition makes of them",
-      nearest: Nearest.match(foreign, among: known), at: path)
+      nearest: Nearest.match(foreign, among: source.knownHospitals ?? []), at: path)
   }
 }

@@ -1,13 +1,19 @@
 extension Contradictions {
   /// Reports episodes that ask for more patients than a hospital has on average.
   func patients() {
-    guard case .synthetic(let plan) = scenario.cohorts.source, scenario.cohorts.partition == nil,
-      findings.isSound("cohorts.synthetic", "cohorts.test-share")
+    let patients: Int
+    switch scenario.cohorts.source {
+    case .synthetic(let plan): patients = plan.patients
+    case .doses(let plan): patients = plan.records
+    case .heartDisease, .strokeTrial, .sinusoid, .published: return
+    }
+    guard scenario.cohorts.partition == nil,
+      findings.isSound("cohorts.synthetic", "cohorts.doses", "cohorts.test-share")
     else { return }
-    let trained = Int(Double(plan.patients) * (1 - scenario.cohorts.testShare))
+    let trained = Int(Double(patients) * (1 - scenario.cohorts.testShare))
     episodes(within: trained)
     shots(within: trained)
-    minimum(of: plan.patients)
+    minimum(of: patients)
   }
 
   private func episodes(within patients: Int) {

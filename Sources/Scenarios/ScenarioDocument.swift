@@ -41,10 +41,14 @@ extension CohortPlan {
   fileprivate var document: ScenarioDocument {
     let isCounted = hospitals == HospitalRange(count: hospitals.count).names
     let names = ScenarioDocument.list(hospitals.map { .text($0) })
+    let isUsual = by == source.units.first
+    let unit =
+      isUsual && source.knowsOneUnit ? [] : [("by", ScenarioDocument.text(by.rawValue))]
     let split = source.splitsByShare ? [("test-share", ScenarioDocument.number(testShare))] : []
     return .mapping(
       [
-        source.document,
+        source.document
+      ] + source.choices + unit + [
         ("hospitals", isCounted ? .whole(hospitals.count) : names),
         ("held-out", heldOut.document),
         ("standardise", .text(standardisation.rawValue)),
@@ -68,6 +72,24 @@ extension CohortSourcePlan {
     case .heartDisease: ("dataset", .text(DataSet.heartDisease.rawValue))
     case .strokeTrial: ("dataset", .text(DataSet.strokeTrial.rawValue))
     case .sinusoid(let plan): ("sinusoid", plan.document)
+    case .published(let plan): ("dataset", .text(plan.dataSet.rawValue))
+    case .doses(let plan): ("doses", plan.document)
+    }
+  }
+
+  /// What is chosen of a data set.
+  fileprivate var choices: [(key: String, value: ScenarioDocument)] {
+    guard case .published(let plan) = self else { return [] }
+    let outcome = plan.outcome.map { [("outcome", ScenarioDocument.text($0.rawValue))] } ?? []
+    let horizon = plan.horizon.map { [("horizon", ScenarioDocument.text($0.rawValue))] } ?? []
+    return outcome + horizon
+  }
+
+  /// Whether the unit of a task goes without saying: of sources that were there before it was a choice.
+  fileprivate var knowsOneUnit: Bool {
+    switch self {
+    case .synthetic, .heartDisease, .strokeTrial, .sinusoid: true
+    case .published, .doses: false
     }
   }
 }
@@ -83,6 +105,15 @@ extension SyntheticPlan {
         ("case-mix", .number(caseMix)),
         ("effect-spread", .number(effectSpread)),
       ] + share)
+  }
+}
+
+extension DosesPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([
+      ("records", .whole(records)), ("doses", .whole(doses)), ("spread", .number(spread)),
+      ("noise", .number(noise)),
+    ])
   }
 }
 

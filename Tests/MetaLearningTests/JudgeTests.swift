@@ -146,4 +146,23 @@ import Testing
     }
     #expect(sums[0].rootMeanSquaredError == 5.0.squareRoot())
   }
+
+  @Test(
+    "nothing changes after the last reading, or else after the support set; errors are in own units"
+  )
+  func lastValue() {
+    let network = Network(inputs: 1, hidden: [], outputs: 1, loss: .meanSquaredError)
+    var episode = Episode(
+      support: JudgeTests.examples([0, 0], [1, 3]), query: JudgeTests.examples([2, 4], [5, 1]))
+    let judge = JudgeTests.judge(
+      [.lastValue, .adapted(steps: 0)], of: network, kind: .regression)
+    func squares() -> [Double] {
+      judge.results(of: episode, at: [2, 1], fresh: [0, 0]).map(\.squaredError)
+    }
+    #expect(squares() == [8, 64])
+    episode.query.persistence = [4, 0]
+    #expect(squares() == [2, 64])
+    episode.outcomeUnit = 10
+    #expect(squares() == [200, 6400])
+  }
 }

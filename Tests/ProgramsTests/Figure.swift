@@ -3,7 +3,7 @@ import Testing
 
 /// A figure that the header of a shipped scenario promises, read from its text.
 ///
-/// `Figure: log loss of held-out hospitals after 5 steps on 16 patients below 0.49, and below
+/// `Figure: log loss of held-out (?:hospitals|patients) after 5 steps on 16 patients below 0.49, and below
 /// majority, alone and unadapted; with seeds 1 to 5 below 0.51`, over as many lines of comment as it
 /// takes. What comes after the semicolon may be absent.
 struct Figure {
@@ -32,7 +32,7 @@ extension Figure {
 
   private init(reading text: String) throws {
     let form =
-      /(log loss|RMSE) of held-out hospitals after (\d+) steps? on (\d+) (?:patients|points) below (\d\.\d+), and below ([a-z, ]+)(?:; with seeds (\d+) to (\d+) below (\d\.\d+))?/
+      /(log loss|RMSE) of held-out (?:hospitals|patients) after (\d+) steps? on (\d+) (?:patients|records|points) below (\d+\.\d+), and below ([a-z, ]+)(?:; with seeds (\d+) to (\d+) below (\d+\.\d+))?/
     let claim = try #require(
       text.trimmingCharacters(in: .whitespaces).wholeMatch(of: form), "not a figure: \(text)"
     ).output
@@ -50,7 +50,7 @@ extension Figure {
 
   private static let contenders = [
     "majority": "support-constant", "mean": "support-constant", "alone": "support-alone",
-    "unadapted": "adapted-0",
+    "unadapted": "adapted-0", "last value": "last-value",
   ]
 }
 

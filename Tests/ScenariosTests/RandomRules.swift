@@ -9,7 +9,10 @@ struct RandomRules {
   }
 
   mutating func rules(for cohorts: CohortPlan, rounds: Int) -> [HeterogeneityRulePlan] {
-    if case .sinusoid = cohorts.source { return [] }
+    switch cohorts.source {
+    case .sinusoid, .doses: return []
+    case .synthetic, .heartDisease, .strokeTrial, .published: break
+    }
     let effects = self.effects(for: cohorts).shuffled(using: &random)
     return effects.prefix(Int.random(in: 0...3, using: &random)).enumerated().map {
       rule($1, name: "rule-\($0)", among: cohorts.hospitals, rounds: rounds)
@@ -18,7 +21,10 @@ struct RandomRules {
 
   /// A drift of the timeline whose stream no rule has.
   mutating func drift(for cohorts: CohortPlan) -> DriftPlan? {
-    if case .sinusoid = cohorts.source { return nil }
+    switch cohorts.source {
+    case .sinusoid, .doses: return nil
+    case .synthetic, .heartDisease, .strokeTrial, .published: break
+    }
     let effect = effects(for: cohorts).filter { $0 != .temporalSplit }.randomElement(using: &random)
     return effect.map {
       DriftPlan(name: "drift", effect: $0, over: Int.random(in: 1...9, using: &random))
@@ -60,7 +66,7 @@ struct RandomRules {
     let clusters = Bool.random(using: &random) ? Int.random(in: 1...1000, using: &random) : nil
     let features = Bool.random(using: &random) ? ["age", "chol: a", "null"] : nil
     var effects: [HeterogeneityRulePlan.Effect] = [
-      .quantitySkew(quantity(cohorts.hospitals)), .temporalSplit,
+      .quantitySkew(quantity(cohorts.hospitals)),
       .caseMix(
         CaseMixPlan(
           shift: number(0...10), scale: number(0...3), rotation: number(0...360),
@@ -78,6 +84,9 @@ struct RandomRules {
             features: features, share: number(0...1), byValue: number(-10...10),
             columns: number(0...1), never: features ?? [], indicator: Bool.random(using: &random))))
     }
+    // A patient's own records are in the order of time already, and their outcomes are numbers.
+    guard cohorts.by != .patient else { return effects }
+    effects.append(.temporalSplit)
     guard case .synthetic(let plan) = cohorts.source else {
       return effects + classes(cohorts.hospitals)
     }

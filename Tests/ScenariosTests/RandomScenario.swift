@@ -91,7 +91,8 @@ extension RandomScenario {
       source: source, hospitals: hospitals, heldOut: pick([.count(count), named]),
       standardisation: isSinusoid ? .none : pick(Standardisation.allCases),
       testShare: hasSplit ? 0.3 : pick([0.3, 0.2, 0.123456789]),
-      partition: isSinusoid ? nil : partition(of: source))
+      partition: isSinusoid || !source.units.contains(.hospital) ? nil : partition(of: source),
+      by: source.units.contains(.hospital) ? .hospital : .patient)
   }
 
   private mutating func partition(of source: CohortSourcePlan) -> PartitionPlan? {
@@ -115,7 +116,27 @@ extension RandomScenario {
       amplitude: interval(0...1000), phase: interval(-1000...1000),
       frequency: interval(0...1000), inputs: interval(-1000...1000),
       points: pick(SinusoidPlan.Points.allCases))
-    return pick([.synthetic(synthetic), .heartDisease, .strokeTrial, .sinusoid(sinusoid)])
+    let doses = DosesPlan(
+      records: whole(100...5000), doses: whole(2...101), spread: number(0...3),
+      noise: number(0...10))
+    return pick([
+      .synthetic(synthetic), .heartDisease, .strokeTrial, .sinusoid(sinusoid), .doses(doses),
+      published(),
+    ])
+  }
+
+  private mutating func published() -> CohortSourcePlan {
+    let dataSet = pick(PublishedPlan.DataSet.allCases)
+    let outcome: PublishedPlan.Outcome? =
+      switch dataSet {
+      case .parkinsons: pick([.motorUPDRS, .totalUPDRS])
+      case .intensiveCare: pick([.longStay, .death])
+      case .glucose, .rhDNase, .cirrhosis, .remifentanil: nil
+      }
+    return .published(
+      PublishedPlan(
+        dataSet, outcome: outcome,
+        horizon: dataSet == .glucose ? pick(PublishedPlan.Horizon.allCases) : nil))
   }
 
   private mutating func hospitals(of source: CohortSourcePlan) -> [String] {
@@ -123,7 +144,8 @@ extension RandomScenario {
     switch source {
     case .heartDisease: return ["cleveland", "hungarian", "switzerland", "va"]
     case .strokeTrial: return (1...count).map { "\($0 * 7)" }
-    case .synthetic, .sinusoid:
+    case .published(let plan): return plan.dataSet.some(count)
+    case .synthetic, .sinusoid, .doses:
       let odd = ["no", "null", "true", "1.5", "Île-de-France", "a: b", "#1", "\"q\"", "St. Mary's"]
       return pick([(1...count).map { "h\($0)" }, odd, ["~"], ["h2", "h1"]])
     }
@@ -301,7 +323,21 @@ extension CohortSourcePlan {
     switch self {
     case .synthetic(let plan): plan.outcome == .lengthOfStay
     case .heartDisease, .strokeTrial: false
-    case .sinusoid: true
+    case .sinusoid, .doses: true
+    case .published: units == [.patient]
+    }
+  }
+
+  /// What a task may be in a random scenario.
+  fileprivate var units: [TaskUnit] {
+    switch self {
+    case .synthetic, .heartDisease, .strokeTrial, .sinusoid: [.hospital]
+    case .doses: [.patient]
+    case .published(let plan):
+      switch plan.dataSet {
+      case .parkinsons, .glucose, .remifentanil: [.patient]
+      case .intensiveCare, .rhDNase, .cirrhosis: [.hospital]
+      }
     }
   }
 }
@@ -311,6 +347,19 @@ extension CohortPlan {
     switch heldOut {
     case .count(let count): hospitals.count - count
     case .named(let names): hospitals.count - names.count
+    }
+  }
+}
+
+extension PublishedPlan.DataSet {
+  /// Some names of hospitals or patients.
+  fileprivate func some(_ count: Int) -> [String] {
+    switch self {
+    case .parkinsons, .remifentanil: (1...count).map { "p\($0 * 3)" }
+    case .glucose: ["HUPA0009P", "HUPA0001P", "HUPA0028P"]
+    case .intensiveCare: (1...count).map { "\($0 * 7)" }
+    case .rhDNase: (1...count).map { "c\($0 * 4)" }
+    case .cirrhosis: ["london", "lyon", "hvidovre"]
     }
   }
 }
