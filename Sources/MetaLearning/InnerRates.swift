@@ -57,8 +57,7 @@ struct RateLayout {
     case .perTensor(let steps):
       let first = first(step, steps)
       for (tensor, range) in tensors.enumerated() {
-        let rate = parameters[first + tensor]
-        for index in range { vector[index] = rate }
+        vector.fill(parameters[first + tensor], in: range)
       }
     case .perParameter: vector.take(parameters, from: parameterCount)
     }
@@ -75,14 +74,10 @@ struct RateLayout {
     case .perTensor(let steps):
       let first = first(step, steps)
       for (tensor, range) in tensors.enumerated() {
-        var sum = 0.0
-        for index in range { sum += Double(velocity[index]) * Double(adjoint[index]) }
-        gradient[first + tensor] -= Float(sum)
+        gradient[first + tensor] -= Float(velocity.dot(adjoint, in: range))
       }
     case .perParameter:
-      for index in 0..<parameterCount {
-        gradient[parameterCount + index] -= velocity[index] * adjoint[index]
-      }
+      gradient.update(in: parameterCount..<2 * parameterCount, velocity, adjoint) { $0 - $1 * $2 }
     }
   }
 }

@@ -52,7 +52,7 @@ final class Unrolling {
     let before = programs.loss(at: points[0], on: episode.query)
     descend(on: episode.support, parameters, keepsPasses: order == .second)
     let after = programs.gradient(at: points[steps], on: episode.query, into: &adjoint)
-    if let weights, let last = weights.last { adjoint.update(adjoint) { last * $1 } }
+    if let weights, let last = weights.last { adjoint.scale(by: last) }
     gradient.fill(0)
     for step in (0..<steps).reversed() {
       pullBack(through: step, of: episode, order, parameters, into: &gradient)
@@ -88,7 +88,7 @@ final class Unrolling {
     layout.collect(gradients[step], adjoint, of: step, into: &gradient)
     guard order == .second else { return }
     layout.write(&rates, of: step, from: parameters)
-    direction.set(rates, adjoint, adjoint) { rate, v, _ in rate * v }
+    direction.update(rates, adjoint) { _, rate, v in rate * v }
     programs.hessianVectorProduct(
       at: points[step], along: direction, on: episode.support, of: pass(of: step), into: &product)
     adjoint.update(product) { $0 - $1 }

@@ -1,28 +1,42 @@
 import Models
 import Tensors
 
-/// Arithmetic on flat vectors, in place: nothing is allocated.
+/// Arithmetic on flat vectors, in place: nothing is allocated, and loops are left to the vectoriser.
 ///
-/// Operands may be longer than the vector; then their first numbers count, or those from an offset on.
+/// What is updated is all numbers or those in a range; operands are read from an offset on (the second at one), and may be longer.
 extension [Float] {
-  /// `self[i] = function(self[i], x[offset + i])`.
+  /// `self[i] = function(self[i], x[i])`.
   @inline(__always)
-  mutating func update(_ x: [Float], from offset: Int = 0, _ function: (Float, Float) -> Float) {
-    precondition(x.count >= offset + count, "\(x.count) numbers are not \(offset) and \(count)")
+  mutating func update(
+    in range: Range<Int>? = nil, _ x: [Float], from offset: Int = 0,
+    _ function: (Float, Float) -> Float
+  ) {
+    let range = range ?? 0..<count
+    check(range, x, offset)
     unsafe withUnsafeMutableBufferPointer { own in
       unsafe x.withUnsafeBufferPointer { x in
-        for i in 0..<own.count { unsafe own[i] = function(own[i], x[offset + i]) }
+        let own = unsafe UnsafeMutableBufferPointer(rebasing: own[range])
+        let x = unsafe UnsafeBufferPointer(rebasing: x[offset..<offset + own.count])
+        for i in 0..<own.count { unsafe own[i] = function(own[i], x[i]) }
       }
     }
   }
 
   /// `self[i] = function(self[i], x[i], y[i])`.
   @inline(__always)
-  mutating func update(_ x: [Float], _ y: [Float], _ function: (Float, Float, Float) -> Float) {
-    precondition(x.count >= count && y.count >= count, "vectors of \(x.count) and \(y.count)")
+  mutating func update(
+    in range: Range<Int>? = nil, _ x: [Float], from offset: Int = 0, _ y: [Float],
+    at other: Int = 0, _ function: (Float, Float, Float) -> Float
+  ) {
+    let range = range ?? 0..<count
+    check(range, x, offset)
+    check(range, y, other)
     unsafe withUnsafeMutableBufferPointer { own in
       unsafe x.withUnsafeBufferPointer { x in
         unsafe y.withUnsafeBufferPointer { y in
+          let own = unsafe UnsafeMutableBufferPointer(rebasing: own[range])
+          let x = unsafe UnsafeBufferPointer(rebasing: x[offset..<offset + own.count])
+          let y = unsafe UnsafeBufferPointer(rebasing: y[other..<other + own.count])
           for i in 0..<own.count { unsafe own[i] = function(own[i], x[i], y[i]) }
         }
       }
@@ -34,9 +48,9 @@ extension [Float] {
   mutating func set(
     _ x: [Float], _ y: [Float], _ z: [Float], _ function: (Float, Float, Float) -> Float
   ) {
-    precondition(
-      x.count >= count && y.count >= count && z.count >= count,
-      "vectors of \(x.count), \(y.count) and \(z.count)")
+    check(0..<count, x, 0)
+    check(0..<count, y, 0)
+    check(0..<count, z, 0)
     unsafe withUnsafeMutableBufferPointer { own in
       unsafe x.withUnsafeBufferPointer { x in
         unsafe y.withUnsafeBufferPointer { y in
@@ -48,6 +62,12 @@ extension [Float] {
     }
   }
 
+  private func check(_ range: Range<Int>, _ operand: [Float], _ offset: Int) {
+    precondition(
+      range.upperBound <= count && offset + range.count <= operand.count,
+      "\(range) of \(count) numbers and \(offset) of \(operand.count) do not fit")
+  }
+
   /// Takes over the numbers of `other` from an offset on, as many as fit.
   mutating func take(_ other: [Float], from offset: Int = 0) {
     update(other, from: offset) { $1 }
@@ -55,23 +75,43 @@ extension [Float] {
 
   /// Writes `other` to the places from `offset` on.
   mutating func put(_ other: [Float], at offset: Int) {
-    precondition(offset + other.count <= count, "\(count) numbers are not \(offset + other.count)")
+    update(in: offset..<offset + other.count, other) { $1 }
+  }
+
+  /// Overwrites every number, or those in a range.
+  mutating func fill(_ number: Float, in range: Range<Int>? = nil) {
+    // Not by `update` with itself: a second reference would make it a copy.
+    let range = range ?? 0..<count
     unsafe withUnsafeMutableBufferPointer { own in
-      unsafe other.withUnsafeBufferPointer { other in
-        for i in 0..<other.count { unsafe own[offset + i] = other[i] }
-      }
+      for i in range { unsafe own[i] = number }
     }
   }
 
-  /// Overwrites every number.
-  mutating func fill(_ number: Float) { update(self) { _, _ in number } }
+  /// Multiplies every number.
+  mutating func scale(by factor: Float) {
+    unsafe withUnsafeMutableBufferPointer { own in
+      for i in 0..<own.count { unsafe own[i] *= factor }
+    }
+  }
 
-  /// The inner product, summed in `Double`.
-  func dot(_ other: [Float]) -> Double {
-    precondition(count == other.count, "vectors of \(count) and \(other.count)")
-    var sum = 0.0
-    for i in indices { sum += Double(self[i]) * Double(other[i]) }
-    return sum
+  /// The inner product of all numbers or those in a range, summed in `Double`.
+  func dot(_ other: [Float], in range: Range<Int>? = nil) -> Double {
+    let range = range ?? 0..<count
+    check(range, other, range.lowerBound)
+    return unsafe withUnsafeBufferPointer { own in
+      unsafe other.withUnsafeBufferPointer { other in
+        var lanes = SIMD4<Double>.zero
+        let whole = range.lowerBound + (range.count & ~3)
+        for i in stride(from: range.lowerBound, to: whole, by: 4) {
+          let x = unsafe SIMD4<Float>(own[i], own[i + 1], own[i + 2], own[i + 3])
+          let y = unsafe SIMD4<Float>(other[i], other[i + 1], other[i + 2], other[i + 3])
+          lanes += SIMD4<Double>(x) * SIMD4<Double>(y)
+        }
+        var sum = lanes.sum()
+        for i in whole..<range.upperBound { unsafe sum += Double(own[i]) * Double(other[i]) }
+        return sum
+      }
+    }
   }
 
   /// The Euclidean norm.

@@ -1,7 +1,8 @@
 /// Measures the numeric heart: one JSON line a workload.
 ///
-/// Run alone on a quiet machine: `taskset -c 0 numeric-heart [--kept-passes N] [WORKLOAD ...]`.
-/// Without a number MAML keeps as many passes as it does by default.
+/// Run alone on a quiet machine: `taskset -c 0 numeric-heart [--kept-passes N] [--methods] [WORKLOAD ...]`.
+/// Without a number MAML keeps as many passes as it does by default. With `--methods` it is one line a
+/// method and workload instead.
 @main
 struct NumericHeart {
   static func main() {
@@ -11,7 +12,13 @@ struct NumericHeart {
       keptPasses = names.dropFirst().first.flatMap { Int($0) }
       names = names.dropFirst(2)
     }
+    let areMethods = names.first == "--methods"
+    if areMethods { names = names.dropFirst() }
     for workload in Workload.all where names.isEmpty || names.contains(workload.name) {
+      guard !areMethods else {
+        for line in MethodMeasurement(workload: workload).lines() { print(line) }
+        continue
+      }
       print(Measurement(workload, keptPasses: keptPasses).line())
     }
   }

@@ -53,10 +53,8 @@ public final class ARUBAAdapter: Adapter {
     programs.gradient(at: position, on: support, into: &gradient)
     position.update(gradient, rates) { $0 - $2 * $1 }
     guard growth != 0 else { return }
-    let first = 2 * gradient.count
-    for index in gradient.indices {
-      state[first + index] += growth * gradient[index] * gradient[index]
-    }
+    let squares = 2 * gradient.count..<3 * gradient.count
+    state.update(in: squares, gradient) { [growth] in $0 + growth * $1 * $1 }
     ARUBA.write(&rates, from: state, isIsotropic: isIsotropic)
   }
 }

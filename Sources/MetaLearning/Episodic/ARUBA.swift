@@ -89,18 +89,15 @@ public final class ARUBA: MetaAlgorithm {
     position.take(parameters)
     Self.write(&rates, from: parameters, isIsotropic: isIsotropic)
     let before = programs.loss(at: position, on: episode.query)
-    for index in 2 * count..<3 * count { contribution[index] = 0 }
+    contribution.fill(0, in: 2 * count..<3 * count)
     for _ in 0..<steps {
       programs.gradient(at: position, on: episode.support, into: &gradient)
-      for index in 0..<count {
-        contribution[2 * count + index] += gradient[index] * gradient[index]
-      }
+      contribution.update(in: 2 * count..<3 * count, gradient) { $0 + $1 * $1 }
       position.update(gradient, rates) { $0 - $2 * $1 }
     }
-    for index in 0..<count {
-      let move = parameters[index] - position[index]
-      contribution[index] = move
-      contribution[count + index] = move * move
+    contribution.update(in: 0..<count, parameters, position) { _, start, end in start - end }
+    contribution.update(in: count..<2 * count, parameters, position) { _, start, end in
+      (start - end) * (start - end)
     }
     return EpisodeLosses(before: before, after: programs.loss(at: position, on: episode.query))
   }
@@ -109,10 +106,9 @@ public final class ARUBA: MetaAlgorithm {
   static func write(_ rates: inout [Float], from parameters: [Float], isIsotropic: Bool) {
     let count = rates.count
     guard isIsotropic else {
-      for index in 0..<count {
-        rates[index] = (parameters[count + index] / parameters[2 * count + index]).squareRoot()
+      return rates.update(parameters, from: count, parameters, at: 2 * count) { _, b, g in
+        (b / g).squareRoot()
       }
-      return
     }
     var (b, g) = (0.0, 0.0)
     for index in 0..<count {

@@ -94,10 +94,10 @@ public final class ImplicitMAML: MetaAlgorithm {
     let after = programs.gradient(at: position, on: episode.query, into: &outer)
     let outcome = solver.solve(
       outer, into: &gradient, iterations: iterations, tolerance: tolerance
-    ) { [programs, position, pass, lambda] direction, product in
+    ) { [programs, position, pass, share = 1 / lambda] direction, product in
       programs.hessianVectorProduct(
         at: position, along: direction, on: episode.support, of: pass, into: &product)
-      product.update(direction) { $1 + $0 / lambda }
+      product.update(direction) { $1 + share * $0 }
     }
     note(outcome)
     return EpisodeLosses(before: before, after: after)

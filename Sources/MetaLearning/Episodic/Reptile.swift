@@ -70,7 +70,7 @@ public final class Reptile: MetaAlgorithm {
       position.update(step) { [rate = inner.rate] in $0 - rate * $1 }
     }
     let after = programs.loss(at: position, on: episode.query)
-    gradient.set(parameters, position, position) { [factor] start, end, _ in
+    gradient.update(parameters, position) { [factor] _, start, end in
       factor * (start - end)
     }
     return EpisodeLosses(before: before, after: after)

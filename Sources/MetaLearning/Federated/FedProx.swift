@@ -10,7 +10,9 @@ public import Models
 /// Reference: Li, Sahu, Zaheer, Sanjabi, Talwalkar and Smith, "Federated optimization in heterogeneous
 /// networks", MLSys 2020.
 public final class FedProx: LocalAlgorithm {
-  /// How strongly it is held back.
+  /// The local steps, one batch each.
+  public let local: InnerLoop
+  /// How strongly they are held back.
   public let mu: Float
 
   private let descent: LocalDescent
@@ -22,6 +24,7 @@ public final class FedProx: LocalAlgorithm {
   ///   - local: The local steps, one batch each.
   ///   - mu: How strongly they are held back.
   public init(network: Network, local: InnerLoop, mu: Float) {
+    self.local = local
     self.mu = mu
     descent = LocalDescent(network: network, local: local)
   }
@@ -38,8 +41,9 @@ public final class FedProx: LocalAlgorithm {
     at parameters: [Float], from batches: any BatchSource, memory: inout [Float],
     into contribution: inout [Float]
   ) throws -> EpisodeLosses {
-    let losses = try descent.run(from: parameters, on: batches) { [mu] gradient, here, _ in
-      gradient.update(here, parameters) { $0 + mu * ($1 - $2) }
+    let losses = try descent.run(from: parameters, on: batches) {
+      [mu, rate = local.rate] position, gradient, _ in
+      position.update(gradient, parameters) { $0 - rate * ($1 + mu * ($0 - $2)) }
     }
     descent.writeWayBack(to: parameters, into: &contribution)
     return losses

@@ -71,12 +71,12 @@ public final class FedRep: LocalAlgorithm {
       descend(0..<head.lowerBound, on: isFirst ? first : try batches.next(), bodySteps.rate)
     }
     memory.take(position, from: head.lowerBound)
-    contribution.set(parameters, position, position) { start, end, _ in start - end }
+    contribution.update(parameters, position) { _, start, end in start - end }
     return EpisodeLosses(before: before, after: programs.loss(at: position, on: first))
   }
 
   private func descend(_ part: Range<Int>, on batch: PreparedExamples, _ rate: Float) {
     programs.gradient(at: position, on: batch, into: &gradient)
-    for index in part { position[index] -= rate * gradient[index] }
+    position.update(in: part, gradient, from: part.lowerBound) { $0 - rate * $1 }
   }
 }

@@ -18,11 +18,18 @@ final class LocalDescent {
   }
 
   /// Takes the local steps from `start`, which may hold more after the parameters of the network, and
-  /// gives the loss on the first batch before and after; `correct` changes the gradient of a step, given
-  /// where and on what batch that is taken.
+  /// gives the loss on the first batch before and after.
+  func run(from start: [Float], on batches: any BatchSource) throws -> EpisodeLosses {
+    try run(from: start, on: batches) { [rate = local.rate] position, gradient, _ in
+      position.update(gradient) { $0 - rate * $1 }
+    }
+  }
+
+  /// The same with steps of another kind: `move` moves a position along a gradient, given the batch that
+  /// it is of.
   func run(
     from start: [Float], on batches: any BatchSource,
-    correcting correct: (inout [Float], [Float], PreparedExamples) -> Void = { _, _, _ in }
+    moving move: (inout [Float], [Float], PreparedExamples) -> Void
   ) throws -> EpisodeLosses {
     position.take(start)
     let first = try batches.next()
@@ -31,8 +38,7 @@ final class LocalDescent {
       let batch = step == 0 ? first : try batches.next()
       let loss = programs.gradient(at: position, on: batch, into: &gradient)
       before = before ?? loss
-      correct(&gradient, position, batch)
-      position.update(gradient) { [rate = local.rate] in $0 - rate * $1 }
+      move(&position, gradient, batch)
     }
     let after = programs.loss(at: position, on: first)
     return EpisodeLosses(before: before ?? after, after: after)
@@ -43,6 +49,6 @@ final class LocalDescent {
     precondition(
       start.count >= parameterCount && contribution.count >= parameterCount,
       "the network has \(parameterCount) parameters")
-    for index in 0..<parameterCount { contribution[index] = start[index] - position[index] }
+    contribution.update(in: 0..<parameterCount, start, position) { _, start, end in start - end }
   }
 }

@@ -67,7 +67,7 @@ public final class PFedMe: LocalAlgorithm {
       copy.update(personal) { [step = local.rate * lambda] in $0 - step * ($0 - $1) }
     }
     if memory.isEmpty { memory = personal } else { memory.take(personal) }
-    contribution.set(parameters, copy, copy) { start, end, _ in start - end }
+    contribution.update(parameters, copy) { _, start, end in start - end }
     return EpisodeLosses(before: before, after: programs.loss(at: personal, on: first))
   }
 

@@ -79,7 +79,7 @@ public final class PerFedAvg: LocalAlgorithm {
       let loss = try move(on: step == 0 ? first : try batches.next(), then: batches)
       before = before ?? loss
     }
-    contribution.set(parameters, position, position) { start, end, _ in start - end }
+    contribution.update(parameters, position) { _, start, end in start - end }
     let after = programs.loss(at: position, on: first)
     return EpisodeLosses(before: before ?? after, after: after)
   }
@@ -87,7 +87,7 @@ public final class PerFedAvg: LocalAlgorithm {
   /// One local step; returns the loss on the batch `D` before it.
   private func move(on batch: PreparedExamples, then batches: any BatchSource) throws -> Double {
     let loss = programs.gradient(at: position, on: batch, into: &gradient)
-    ahead.set(position, gradient, gradient) { [rate] here, gradient, _ in here - rate * gradient }
+    ahead.update(position, gradient) { [rate] _, here, gradient in here - rate * gradient }
     programs.gradient(at: ahead, on: try batches.next(), into: &outer)
     let (alpha, beta) = (rate, local.rate)
     if curvature == .none {
@@ -108,10 +108,11 @@ public final class PerFedAvg: LocalAlgorithm {
     let length = outer.norm
     let scale = isScaled && length > 0 ? max(1, position.norm) / length : 1
     let width = Float(Double(published) * scale)
-    ahead.set(position, outer, outer) { here, along, _ in here + width * along }
+    ahead.update(position, outer) { _, here, along in here + width * along }
     programs.gradient(at: ahead, on: batch, into: &product)
-    ahead.set(position, outer, outer) { here, along, _ in here - width * along }
+    ahead.update(position, outer) { _, here, along in here - width * along }
     programs.gradient(at: ahead, on: batch, into: &gradient)
-    product.update(gradient) { ($0 - $1) / (2 * width) }
+    let share = 1 / (2 * width)
+    product.update(gradient) { ($0 - $1) * share }
   }
 }

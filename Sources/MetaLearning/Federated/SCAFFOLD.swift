@@ -66,15 +66,17 @@ public final class SCAFFOLD: LocalAlgorithm {
       "there are \(2 * count) parameters, not \(parameters.count)")
     if memory.isEmpty { memory = .zeros(count) }
     precondition(memory.count == count, "a control variate has \(count) numbers")
-    start.take(parameters)
     correction.take(parameters, from: count)
     correction.update(memory) { $0 - $1 }
-    sum.fill(0)
-    let losses = try descent.run(from: start, on: batches) { gradient, here, batch in
-      if option == .gradient { addGradientAtStart(gradient, here, batch) }
-      gradient.update(correction) { $0 + $1 }
+    if option == .gradient {
+      start.take(parameters)
+      sum.fill(0)
     }
-    descent.writeWayBack(to: start, into: &contribution)
+    let losses = try descent.run(from: parameters, on: batches) { position, gradient, batch in
+      if option == .gradient { addGradientAtStart(gradient, position, batch) }
+      position.update(gradient, correction) { [rate = local.rate] in $0 - rate * ($1 + $2) }
+    }
+    descent.writeWayBack(to: parameters, into: &contribution)
     renew(&memory, with: parameters, into: &contribution)
     return losses
   }
@@ -91,15 +93,19 @@ public final class SCAFFOLD: LocalAlgorithm {
     _ memory: inout [Float], with parameters: [Float], into contribution: inout [Float]
   ) {
     let count = start.count
+    let changes = count..<2 * count
     let steps = Float(local.steps)
-    for index in 0..<count {
-      let change =
-        switch option {
-        case .gradient: sum[index] / steps - memory[index]
-        case .path: contribution[index] / (steps * local.rate) - parameters[count + index]
-        }
-      contribution[count + index] = change
-      memory[index] += change
+    switch option {
+    case .gradient:
+      contribution.update(in: changes, sum, memory) { _, sum, old in sum / steps - old }
+    case .path:
+      // The way back is at hand in the correction's place, which is not needed any more.
+      let share = 1 / (steps * local.rate)
+      correction.take(contribution)
+      contribution.update(in: changes, correction, parameters, at: count) { _, way, common in
+        share * way - common
+      }
     }
+    memory.update(contribution, from: count) { $0 + $1 }
   }
 }
