@@ -7,6 +7,10 @@ import Models
 /// first order `H_k` is taken to be zero. A mean of the query losses after several steps adds, at each of
 /// them, its share of the query gradient there.
 ///
+/// Steps may be held back to where they started, `g_k + pull (theta_k - theta_0)`, and have momentum,
+/// `m_{k+1} = momentum m_k + g_k` in the place of `g_k`. With `d_k = A_k ∘ v_{k+1} + momentum d_{k+1}`, then
+/// `v_k = v_{k+1} - (H_k + pull) d_k`, and theta gets `pull` times the sum of all `d_k` as well.
+///
 /// Cost: `K` gradients, a query loss, a query gradient for each step whose loss counts; of second
 /// order also `K` Hessian-vector products. Memory: `2 K + 5` parameter vectors and the kept pass of the last
 /// step. After the first episode of a size nothing is allocated.
@@ -16,20 +20,28 @@ final class Unrolling {
   private let parameterCount: Int
   private let programs: NetworkPrograms
   private let passes: [Pass]
+  private let pull: Float
+  private let momentum: Float
   private var points: [[Float]]
   private var gradients: [[Float]]
   private var rates: [Float]
   private var adjoint: [Float]
   private var direction: [Float]
   private var product: [Float]
+  private var anchor: [Float]
 
-  init(network: Network, steps: Int, rates: InnerRates, keptPasses: Int = 1) {
+  init(
+    network: Network, steps: Int, rates: InnerRates, pull: Float = 0, momentum: Float = 0,
+    keptPasses: Int = 1
+  ) {
     self.steps = steps
     layout = RateLayout(rates, of: network)
     parameterCount = network.parameterCount
     programs = NetworkPrograms(network)
     passes = (0..<min(keptPasses, steps)).map { _ in Pass() }
     let zeros = [Float].zeros(parameterCount)
+    (self.pull, self.momentum) = (pull, momentum)
+    anchor = pull == 0 ? [] : zeros
     points = Array(repeating: zeros, count: steps + 1)
     gradients = Array(repeating: zeros, count: steps)
     (self.rates, adjoint, direction, product) = (zeros, zeros, zeros, zeros)
@@ -54,6 +66,8 @@ final class Unrolling {
     let after = programs.gradient(at: points[steps], on: episode.query, into: &adjoint)
     if let weights, let last = weights.last { adjoint.scale(by: last) }
     gradient.fill(0)
+    anchor.fill(0)
+    direction.fill(0)
     for step in (0..<steps).reversed() {
       pullBack(through: step, of: episode, order, parameters, into: &gradient)
       if step > 0, let weight = weights?[step - 1], weight != 0 {
@@ -62,6 +76,7 @@ final class Unrolling {
       }
     }
     gradient.put(adjoint, at: 0)
+    gradient.update(in: anchor.indices, anchor) { $0 + $1 }
     return EpisodeLosses(before: before, after: after)
   }
 
@@ -76,8 +91,20 @@ final class Unrolling {
       let here = points[step]
       programs.gradient(
         at: here, on: support, into: &gradients[step], keeping: keepsPasses ? pass(of: step) : nil)
+      holdBack(step)
       layout.write(&rates, of: step, from: parameters)
       points[step + 1].set(here, rates, gradients[step]) { $0 - $1 * $2 }
+    }
+  }
+
+  /// Makes of the gradient of a step what is descended along.
+  private func holdBack(_ step: Int) {
+    if pull != 0 {
+      gradients[step].update(points[step], points[0]) { [pull] in $0 + pull * ($1 - $2) }
+    }
+    if momentum != 0 && step > 0 {
+      let last = gradients[step - 1]
+      gradients[step].update(last) { [momentum] in $0 + momentum * $1 }
     }
   }
 
@@ -88,9 +115,12 @@ final class Unrolling {
     layout.collect(gradients[step], adjoint, of: step, into: &gradient)
     guard order == .second else { return }
     layout.write(&rates, of: step, from: parameters)
-    direction.update(rates, adjoint) { _, rate, v in rate * v }
+    direction.update(rates, adjoint) { [momentum] last, rate, v in rate * v + momentum * last }
     programs.hessianVectorProduct(
       at: points[step], along: direction, on: episode.support, of: pass(of: step), into: &product)
     adjoint.update(product) { $0 - $1 }
+    guard pull != 0 else { return }
+    adjoint.update(direction) { [pull] in $0 - pull * $1 }
+    anchor.update(direction) { [pull] in $0 + pull * $1 }
   }
 }
