@@ -6,12 +6,13 @@ public import Tensors
 /// A task is a patient. Patient p, visit i; z and ε are independent standard normals, a = spread:
 ///
 ///     age_p   = 60 + 12 z                                  years, the same at every visit
-///     S_p     = 1.5 exp(−0.15 (age_p − 60)/12 + 0.35 a z)  sensitivity: effect of a unit of the drug
+///     S_p     = 1.2 exp(−0.15 (age_p − 60)/12 + 0.35 a z)  sensitivity: effect of a unit of the drug,
+///                                                          kept within 0.5 … 2.2
 ///     T_p     = 1 + 0.3 a z, kept within 0.2 … 1.8         need: the effect that helps most
 ///     C_p     = 0.5 exp(0.5 a z)                           side effects
 ///     load_i  = z                                          disease activity at the visit
 ///     size_i  = z_p + 0.2 z                                body size, nearly the same at every visit
-///     s_i     = S_p exp(−0.2 size_i),   t_i = T_p + 0.25 load_i
+///     s_i     = S_p exp(−0.1 size_i),   t_i = T_p + 0.25 load_i
 ///     u_i(d)  = 1 − (t_i − s_i d)² − C_p d²                what dose d does at the visit, truly
 ///     y_i     = u_i(d_i) + noise · ε                       what is measured
 ///
@@ -96,7 +97,7 @@ extension DoseClinic {
       let z = random.normal()
       age = 60 + 12 * z
       size = random.normal()
-      sensitivity = 1.5 * exp(-0.15 * z + 0.35 * spread * random.normal())
+      sensitivity = min(max(1.2 * exp(-0.15 * z + 0.35 * spread * random.normal()), 0.5), 2.2)
       need = min(max(1 + 0.3 * spread * random.normal(), 0.2), 1.8)
       sideEffects = 0.5 * exp(0.5 * spread * random.normal())
     }
@@ -110,7 +111,7 @@ extension DoseClinic {
     init(of person: Person, using random: inout RandomStream) {
       load = random.normal()
       size = person.size + 0.2 * random.normal()
-      sensitivity = person.sensitivity * exp(-0.2 * size)
+      sensitivity = person.sensitivity * exp(-0.1 * size)
       need = person.need + 0.25 * load
       sideEffects = person.sideEffects
     }

@@ -6,7 +6,7 @@ import Testing
 struct ShippedScenariosTests {
   /// Those that need nothing but the program.
   static let selfContained = [
-    "concept-shift", "default", "label-noise-drift", "label-skew", "regions", "sinusoid",
+    "concept-shift", "default", "doses", "label-noise-drift", "label-skew", "regions", "sinusoid",
     "small-diagnosis", "two-layer-regression",
   ]
   /// Those in whose course something happens to hospitals.
@@ -15,7 +15,10 @@ struct ShippedScenariosTests {
     "hostile-hospitals", "coordinator-restart",
   ]
   /// Those that need patients' data.
-  static let ofRealPatients = ["heart-disease", "stroke-trial"]
+  static let ofRealPatients = [
+    "cystic-fibrosis", "glucose", "heart-disease", "icu-stays", "parkinsons", "remifentanil",
+    "stroke-syndromes", "stroke-trial",
+  ]
 
   @Test("every scenario is tried here and promises a figure")
   func complete() throws {
@@ -55,8 +58,8 @@ struct ShippedScenariosTests {
   @Test(
     "and no lucky seed",
     arguments: [
-      "concept-shift", "default", "label-noise-drift", "label-skew", "regions", "small-diagnosis",
-      "two-layer-regression",
+      "concept-shift", "default", "doses", "label-noise-drift", "label-skew", "regions",
+      "small-diagnosis", "two-layer-regression",
     ])
   func otherSeeds(name: String) throws {
     try expectFigures(of: name, withOtherSeeds: [Place.scenario(name), "--engine", "simulated"])
