@@ -63,6 +63,8 @@ extension Network {
     let shift: Traced
     /// The weights that the penalty is on: all of them.
     let penalised: [Traced]
+
+    func affine(_ x: Traced) -> Traced { x.product(weights) + shift.repeatedDown(x.shape.rows) }
   }
 
   func layers(in trace: Trace) -> [TracedLayer] {
@@ -88,12 +90,18 @@ extension Network {
   func outputs(
     at layers: [TracedLayer], of buffer: Buffer, rows: Int, in trace: Trace
   ) -> Traced {
-    let activations = hidden.map(\.activation) + [.identity]
-    var x = trace.input(at: buffer.at(0), Shape(rows, inputs))
-    for (layer, activation) in zip(layers, activations) {
-      x = activation(x.product(layer.weights) + layer.shift.repeatedDown(rows))
+    let features = features(at: layers, of: buffer, rows: rows, in: trace)
+    return layers.last.map { $0.affine(features) } ?? features
+  }
+
+  /// What the last layer takes: the outputs of the one before, or the inputs.
+  func features(
+    at layers: [TracedLayer], of buffer: Buffer, rows: Int, in trace: Trace
+  ) -> Traced {
+    let inputs = trace.input(at: buffer.at(0), Shape(rows, inputs))
+    return zip(layers, hidden).reduce(inputs) { x, layer in
+      layer.1.activation(layer.0.affine(x))
     }
-    return x
   }
 
   /// The loss with the penalty on the weights.

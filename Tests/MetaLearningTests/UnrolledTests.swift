@@ -71,6 +71,31 @@ import Testing
     }
   }
 
+  @Test(
+    "the meta-gradient of ANIL is the one of rates that are zero but for the head, also with a context"
+  )
+  func anilByRates() {
+    for network in [RandomEpisodes.network(.gelu, .softmaxCrossEntropy), CAVIATests.network()] {
+      var random = RandomEpisodes(network, seed: 9)
+      let inner = InnerLoop(steps: 3, rate: 0.25)
+      for order in Order.allCases {
+        let anil = ANIL(network: network, inner: inner, order: order)
+        let masked = MetaSGD(network: network, inner: inner, order: order)
+        for size in [7, 12, 3] {
+          let theta = random.parameters()
+          let episode = random.episode(support: size, query: 5)
+          var rates = [Float](repeating: 0, count: theta.count)
+          for index in network.head { rates[index] = inner.rate }
+          let expected = Self.metaGradient(masked, at: theta + rates, of: episode)
+          #expect(
+            relativeError(
+              Self.metaGradient(anil, at: theta, of: episode),
+              expected[..<theta.count].map(Double.init)) < 1e-5)
+        }
+      }
+    }
+  }
+
   @Test("with the same rate everywhere, Meta-SGD and MAML have the same derivative by theta")
   func sameRate() {
     for loss in Loss.allCases {

@@ -11,6 +11,8 @@ struct Method {
   let losses: Int
   /// The context numbers that its network has.
   var context = 0
+  /// The gradients and Hessian-vector products of the last layer alone.
+  var headGradients = 0, headProducts = 0
   /// Makes what runs it once on an episode.
   let make: (Workload) -> (PreparedEpisode) -> Void
 
@@ -42,6 +44,13 @@ extension Method {
     }
   }
 
+  private static func anil(steps k: Int) -> Method {
+    var method = episodic(
+      "anil", 2, 0, 2, { ANIL(network: $0, inner: $1, order: .second) })
+    (method.headGradients, method.headProducts) = (k, 2 * k)
+    return method
+  }
+
   private static func episodic(steps k: Int) -> [Method] {
     let multiStep = MAMLPlusPlus.Schedule(multiStepRounds: 10)
     return [
@@ -51,7 +60,7 @@ extension Method {
       episodic(
         "meta-sgd", k + 1, k, 1, { MetaSGD(network: $0, inner: $1, order: .second) },
         { ($1 as? MetaSGD)?.initialParameters(from: $0) ?? $0 }),
-      episodic("anil", k + 1, k, 1, { ANIL(network: $0, inner: $1, order: .second) }),
+      anil(steps: k),
       episodic(
         "maml++", 2 * k, k, 1, { MAMLPlusPlus(network: $0, inner: $1, schedule: multiStep) },
         { ($1 as? MAMLPlusPlus)?.initialParameters(from: $0) ?? $0 }),

@@ -81,7 +81,8 @@ struct MethodMeasurement {
         let seconds = UnitCosts.seconds(episodes, run)
         costs.measure()
         let counted =
-          Double(method.gradients) * costs.gradient + Double(method.products) * costs.product
+          headSeconds(method) + Double(method.gradients) * costs.gradient + Double(method.products)
+          * costs.product
           + Double(method.losses) * costs.loss
         return Self.line([
           ("workload", "\"\(workload.name)\""), ("method", "\"\(method.name)\""),
@@ -91,6 +92,18 @@ struct MethodMeasurement {
           ("allocationsPerTask", Self.rounded(Self.allocations(episodes, run))),
         ])
       }
+  }
+
+  /// What the gradients and products of the last layer alone cost.
+  private func headSeconds(_ method: Method) -> Double {
+    guard method.headGradients + method.headProducts > 0 else { return 0 }
+    let head = Workload(
+      name: workload.name, network: workload.network.headAlone, points: workload.points,
+      inner: workload.inner, tasks: workload.tasks)
+    var costs = UnitCosts(head.network, head.episodes())
+    costs.measure()
+    return Double(method.headGradients) * costs.gradient
+      + Double(method.headProducts) * costs.product
   }
 
   /// Allocations an episode in steady state.
