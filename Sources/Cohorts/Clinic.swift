@@ -70,8 +70,11 @@ public struct Clinic: Equatable, Sendable {
   ///
   /// Clinics of the same cohort share most of them.
   public var bytes: Int {
-    // A number a feature; outcome, true risk, number, mark and place in the split; and the names.
-    1_024 + cohort.outcomes.count * (4 * cohort.features.count + 32)
+    // A number a feature; outcome, true risk, number, mark and place in the split; and the names. Of
+    // records the times and what stays, and the truth of every dose.
+    let records = cohort.times == nil ? 0 : 20
+    let doses = 4 * (cohort.choice?.doses.count ?? 0)
+    return 1_024 + cohort.outcomes.count * (4 * cohort.features.count + 32 + records + doses)
   }
 }
 

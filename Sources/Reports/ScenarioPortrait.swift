@@ -52,11 +52,17 @@ struct Ink {
 // MARK: Words
 
 extension ScenarioPortrait {
+  /// What a task is called here, and what it has.
+  private var words: (task: String, examples: String, opening: String) {
+    scenario.cohorts.by == .patient
+      ? ("patient", "records", "Records") : ("hospital", "patients", "Patients")
+  }
+
   private var heading: String {
     let count = scenario.cohorts.hospitals.count
     let held = scenario.heldOutHospitals.count
     return "\(scenario.name): \(scenario.summary)\n"
-      + "\(counted(count, "hospital")), \(held) of them held out; \(scenario.cohorts.source.phrase);"
+      + "\(counted(count, words.task)), \(held) of them held out; \(scenario.cohorts.source.phrase);"
       + " seed \(scenario.seed)\n"
   }
 
@@ -102,7 +108,7 @@ extension ScenarioPortrait {
     let width = min(22, (census.hospitals.map(\.name.count).max() ?? 0) + 2)
     let largest = Double(max(1, sizes.max() ?? 1))
     let title = isOfClasses ? "class 1" : "outcome, in tenths of all"
-    let head = "  " + "".trailing(width) + "patients".leading(8) + "".leading(14) + title
+    let head = "  " + "".trailing(width) + words.examples.leading(8) + "".leading(14) + title
     let rows = census.hospitals.map { hospital in
       "  " + (hospital.name + (hospital.isHeldOut ? "*" : "")).trailing(width)
         + String(hospital.patients).leading(8) + "  "
@@ -110,7 +116,8 @@ extension ScenarioPortrait {
         + labels(of: hospital, ink) + lack(of: hospital)
     }
     let note = scenario.heldOutHospitals.isEmpty ? "" : " (* held out)"
-    return (["Patients in round \(census.round)\(note)", head] + rows).joined(separator: "\n")
+    return (["\(words.opening) in round \(census.round)\(note)", head] + rows).joined(
+      separator: "\n")
       + "\n"
   }
 
@@ -125,8 +132,10 @@ extension ScenarioPortrait {
 
   /// Many hospitals: how sizes and shares are spread over them.
   private func summary(_ ink: Ink) -> String {
-    var lines = ["Patients in round \(census.round), over \(census.hospitals.count) hospitals"]
-    lines.append("  " + spread("patients", sizes.map { Double($0) }, decimals: 0))
+    var lines = [
+      "\(words.opening) in round \(census.round), over \(census.hospitals.count) \(words.task)s"
+    ]
+    lines.append("  " + spread(words.examples, sizes.map { Double($0) }, decimals: 0))
     guard isOfClasses else { return lines.joined(separator: "\n") + "\n" }
     let shares = census.hospitals.map { $0.shares[1] }
     lines.append("  " + spread("class 1", shares, decimals: 2))
@@ -175,7 +184,7 @@ extension ScenarioPortrait {
         + " largest \(fixed(summary.largest, decimals: 3))\n"
     }
     return (summary ?? "")
-      + "Effective sample size \(size) of \(sizes.reduce(0, +)) patients, every hospital counting the"
-      + " same; sizes as of \(spread) equal hospitals\n"
+      + "Effective sample size \(size) of \(sizes.reduce(0, +)) \(words.examples), every \(words.task) counting the"
+      + " same; sizes as of \(spread) equal \(words.task)s\n"
   }
 }

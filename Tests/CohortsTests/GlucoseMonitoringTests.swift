@@ -25,6 +25,35 @@ struct GlucoseMonitoringDataTests {
     }
   }
 
+  @Test("no real patient's query window is learnt from, whatever is drawn", arguments: [30, 60])
+  func noLeak(horizon: Int) throws {
+    let cohorts = try GlucoseMonitoring.cohorts(
+      of: GlucoseMonitoring.patients, horizon: horizon, in: PublishedData.directory)
+    for (index, cohort) in cohorts.enumerated() {
+      // The only feature is the row, so that an episode tells which records it took.
+      var numbered = cohort
+      numbered.features = ["row"]
+      numbered.inputs = Matrix(
+        rows: cohort.outcomes.count, columns: 1,
+        scalars: cohort.outcomes.indices.map { Float($0) })
+      let times = try #require(cohort.times)
+      let clinic = try Clinic(
+        cohort: numbered, testShare: 0.5, heldOut: false, standardiser: nil,
+        random: RandomStream(seed: 1))
+      var random = RandomStream(seed: UInt64(index))
+      for _ in 0..<20 {
+        for episode in [
+          try clinic.trainingEpisode(support: 96, query: 96, using: &random),
+          try clinic.judgingEpisode(shots: 288, using: &random),
+        ] {
+          let known = episode.support.inputs.scalars.map { times[Int($0)].known }.max() ?? 0
+          let made = episode.query.inputs.scalars.map { times[Int($0)].made }.min() ?? 0
+          #expect(known <= made)
+        }
+      }
+    }
+  }
+
   @Test("that nothing changes is wrong by about 24 mg/dl in half an hour")
   func lastValue() throws {
     let changes = try GlucoseMonitoring.cohorts(
