@@ -87,7 +87,7 @@ public enum IntensiveCare {
     let accepted =
       grouping == .hospital
       ? "the number of a hospital of the database (column hospitalid)"
-      : "such a number and a group of diagnoses that the hospital saw, such as 73-sepsis"
+      : "the number of a hospital and a group of diagnoses that it saw, such as 73-sepsis"
     return try groups.cohorts(of: "eicu-demo", accepted: accepted) {
       Cohort(hospital: $0, features: measured, patients: $1)
         .indicatingMissing(IntensiveCareColumns.indicated)
