@@ -13,6 +13,7 @@ public struct Attendance: Sendable {
   }
 
   private var calls: [Call: Set<String>] = [:]
+  private var guests: [Int: Set<String>] = [:]
 
   /// Nothing is known: all hospitals answer everything.
   public init() {}
@@ -23,6 +24,15 @@ public struct Attendance: Sendable {
   ) {
     calls[Call(phase: phase, round: round)] = Set(hospitals)
   }
+
+  /// Notes that `hospitals`, and no others, are invited to `round`: which of them are present when it
+  /// begins may decide that.
+  public mutating func note(_ hospitals: some Sequence<String>, invitedTo round: Int) {
+    guests[round] = Set(hospitals)
+  }
+
+  /// Who is invited to `round`; `nil` where nothing is known of it.
+  func guests(of round: Int) -> Set<String>? { guests[round] }
 
   /// Whether `hospital` answers `turn`; whoever knows of no such turn takes it that it does.
   func includes(_ hospital: String, in turn: Turn) -> Bool {

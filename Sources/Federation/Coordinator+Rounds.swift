@@ -95,10 +95,21 @@ extension Coordinator {
   mutating func beginRound(at now: Instant) {
     if experiment.scenario.federation.isBuffered { return openBuffer(at: now) }
     loseLatecomers(at: now)
-    let invited = experiment.invited(to: round, present: presentTraining, urn: census.urn)
     pose(
-      .learn, to: invited, quorum: experiment.scenario.federation.quorum,
+      .learn, to: guests(), quorum: experiment.scenario.federation.quorum,
       sufficient: experiment.answersThatSuffice, at: now)
+  }
+
+  /// Who is invited to the round.
+  ///
+  /// Where that goes by who is present, a run that is played again knows it beforehand.
+  private mutating func guests() -> [String] {
+    if experiment.scenario.federation.participationBy == .available,
+      let known = attendance?.guests(of: round)
+    {
+      return experiment.training.filter(known.contains)
+    }
+    return experiment.invited(to: round, present: presentTraining, urn: census.urn)
   }
 
   /// The training hospitals that are present, in the scenario's order.

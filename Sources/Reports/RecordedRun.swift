@@ -44,13 +44,19 @@ public struct RecordedRun: Sendable {
     scenarioDigest == SHA256.hexadecimal(ofDigest: Experiment(scenario).digest)
   }
 
-  /// Who answered what.
-  public var attendance: Attendance {
+  /// Who was invited and who answered what; `nil` where that is not all that time decided.
+  ///
+  /// A buffer holds answers that were begun rounds ago, and a late answer that is used counts in
+  /// another round than it was asked for: of neither does the journal tell when it was begun.
+  public var attendance: Attendance? {
+    let federation = scenario.federation
+    guard !federation.isBuffered, federation.late != .use else { return nil }
     var attendance = Attendance()
     for round in rounds {
+      let answered = round.answered + round.declined.map(\.hospital)
+      attendance.note(answered + round.missing, invitedTo: round.round)
       attendance.note(
-        round.answered + round.declined.map(\.hospital),
-        answering: round.round == 0 ? .describe : .learn, of: round.round)
+        answered, answering: round.round == 0 ? .describe : .learn, of: round.round)
     }
     for evaluation in evaluations {
       let missing = Set(evaluation.missing)

@@ -67,19 +67,27 @@ extension Verification {
     case .round(let one, let other):
       "\(run.path): round \(one.round) went another way than the journal says\n"
         + one.lines.map { "  journal  \($0)\n" }.joined()
-        + other.lines.map { "  again    \($0)\n" }.joined() + Self.caveat
+        + other.lines.map { "  again    \($0)\n" }.joined() + caveat
     case .evaluation(let round):
       "\(run.path): all rounds until then are proven, but the evaluation after"
-        + " \(counted(round, "round")) gives other figures than the journal says\n" + Self.caveat
+        + " \(counted(round, "round")) gives other figures than the journal says\n" + caveat
     case .length(let one, let other):
       "\(run.path): the journal closes round \(one), and played again the run ended after round"
-        + " \(other): \(reason)\n" + Self.caveat
+        + " \(other): \(reason)\n" + caveat
     }
   }
 
-  private static let caveat =
-    "Bits are promised per type of machine: another processor, or another build of the libraries for"
-    + " numbers, may round in another way.\n"
+  private var caveat: String {
+    let haste =
+      run.attendance == nil
+      ? "What a buffer holds and which late answers are used is a matter of real time, which the journal"
+        + " does not tell: only a run of the simulated engine can be proven. Of one of real processes"
+        + " this says nothing.\n"
+      : ""
+    return haste
+      + "Bits are promised per type of machine: another processor, or another build of the libraries for"
+      + " numbers, may round in another way.\n"
+  }
 
   private var proof: String {
     let last = run.rounds.last

@@ -10,7 +10,8 @@ struct Verify: ParsableCommand {
     abstract: "Play a run again from its directory, and compare it with its journal.",
     discussion: """
       The scenario that the directory holds is played again in this process, with a virtual clock. In \
-      each round the hospitals answer that the journal names, so that a run with losses is proven, too. \
+      each round the hospitals answer that the journal names, so that a run with losses is proven, too; \
+      where answers go into a buffer or late ones are used, only a run of the simulated engine can be. \
       Digests of the meta-parameters, losses, and the figures of evaluations are compared; the first \
       round that differs is printed, and ends it. A run that did not finish is compared up to its last \
       round. Nothing is written.
@@ -36,7 +37,7 @@ struct Verify: ParsableCommand {
       let verification = Verification(
         of: recorded, watcher: Progress(style: quiet ? .silent : .fitting(.error)))
       _ = try simulate(
-        Experiment(recorded.scenario.withoutHaste), data: data, observer: verification,
+        Experiment(recorded.scenarioToPlay), data: data, observer: verification,
         attendance: recorded.attendance,
         isInterrupted: { signals.isRaised || verification.isOver })
       if signals.isRaised, !verification.isOver { return .interrupted }
@@ -60,11 +61,13 @@ struct Verify: ParsableCommand {
   }
 }
 
-extension Scenario {
-  /// The scenario with a day for every answer: who answers is known beforehand, and is waited for.
-  fileprivate var withoutHaste: Scenario {
-    var scenario = self
-    scenario.federation.deadline = 86_400
-    return scenario
+extension RecordedRun {
+  /// The scenario with a day for every answer where who answers is known beforehand, and is waited
+  /// for; as it is where time has to decide once more.
+  fileprivate var scenarioToPlay: Scenario {
+    guard attendance != nil else { return scenario }
+    var patient = scenario
+    patient.federation.deadline = 86_400
+    return patient
   }
 }

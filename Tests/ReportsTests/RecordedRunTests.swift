@@ -87,7 +87,7 @@ struct RecordedRunTests {
       let run = try RecordedRun(path: path + "/run")
       #expect(run.rounds.contains { !$0.missing.isEmpty })
       #expect(try verify(path + "/run").parting == nil)
-      var attendance = run.attendance
+      var attendance = try #require(run.attendance)
       attendance.note(["h1"], answering: .learn, of: 3)
       let other = Verification(of: run, watcher: Deaf())
       _ = try simulate(experiment, data: nil, observer: other, attendance: attendance)
@@ -96,6 +96,48 @@ struct RecordedRunTests {
       }
       #expect(one.round == 3)
       #expect(again.answered == ["h1"])
+    }
+  }
+
+  @Test(
+    "a run is proven whoever makes up its rounds, and whatever takes how long",
+    arguments: [
+      ["participation-by=available", "participation=0.67"],
+      ["policy=over-selection", "participation=0.34", "over-selection=2"],
+      ["participation-by=patients", "participation=0.67"],
+      ["policy=buffered", "buffer=2"], ["late=use", "deadline=3s"], ["late=drop", "deadline=3s"],
+    ])
+  func policies(settings: [String]) throws {
+    try withTemporaryDirectory { path in
+      // A hospital or two are away now and then, and answer late.
+      let time =
+        "time={ compute: 1s, compute-spread: 0.7, availability: { markov: { on: 20s, off: 4s } } }"
+      let overrides = ["federation.rounds=12", time] + settings.map { "federation." + $0 }
+      let scenario = try Scenario.read(
+        Self.small, file: "", overrides: overrides.map { try Override($0) })
+      try record(scenario, in: path + "/run")
+      let run = try RecordedRun(path: path + "/run")
+      #expect(run.rounds.count > 6)
+      let verification = try verify(path + "/run")
+      #expect(verification.parting == nil, "\(verification.text)")
+      #expect(verification.isOver)
+    }
+  }
+
+  @Test("where time decides what the journal does not tell, a difference is not called one of bits")
+  func matterOfTime() throws {
+    for (setting, isTold) in [("policy=buffered", true), ("participation-by=available", false)] {
+      try withTemporaryDirectory { path in
+        try record(scenario("federation." + setting), in: path + "/run") { event in
+          guard case .roundClosed(var round) = event, round.round == 2 else { return event }
+          round.sha256 = String(round.sha256.reversed())
+          return .roundClosed(round)
+        }
+        let verification = try verify(path + "/run")
+        #expect(verification.parting != nil)
+        #expect(
+          verification.text.contains("only a run of the simulated engine can be proven") == isTold)
+      }
     }
   }
 
