@@ -30,7 +30,8 @@ struct LabelDistances {
       Summary(
         pairs: distances.count, isSample: isSample,
         mean: distances.reduce(0, +) / Double(distances.count),
-        median: distances[distances.count / 2], largest: largest)
+        median: (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2,
+        largest: largest)
     }
   }
 

@@ -97,7 +97,7 @@ extension CohortSourcePlan {
 
 extension ScenarioPortrait {
   private func hospitals(_ ink: Ink) -> [String] {
-    guard !census.hospitals.isEmpty else { return ["Tasks make their own points: no patients."] }
+    guard !census.hospitals.isEmpty else { return ["Tasks make their own points: no patients.\n"] }
     let counts = census.hospitals.count > Self.hospitalsInFull ? summary(ink) : rows(ink)
     return [counts, matrix(ink), measures].compactMap(\.self)
   }
