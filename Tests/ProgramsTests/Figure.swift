@@ -23,11 +23,8 @@ struct Figure {
 
 extension Figure {
   /// The figures of a scenario's header; one that cannot be read is an error.
-  static func all(inHeaderOf text: String) throws -> [Figure] {
-    let header = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .prefix { $0.hasPrefix("#") }
-      .map { $0.dropFirst().trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-    return try header.components(separatedBy: "Figure: ").dropFirst().map(Figure.init(reading:))
+  static func all(in header: ScenarioHeader) throws -> [Figure] {
+    try header.claims.filter { $0.kind == .figure }.map { try Figure(reading: $0.text) }
   }
 
   private init(reading text: String) throws {

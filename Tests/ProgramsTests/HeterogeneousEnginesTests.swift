@@ -9,7 +9,8 @@ struct HeterogeneousEnginesTests {
   @Test(
     "real processes and the simulation leave the same rounds",
     arguments: [
-      ("label-skew", []), ("concept-shift", []),
+      ("label-skew", []), ("concept-shift", []), ("quantity-skew", []), ("case-mix", []),
+      ("measurement", []), ("missing-features", []),
       (
         "label-noise-drift",
         ["heterogeneity.0.label-noise.from-round=2", "heterogeneity.0.label-noise.over=2"]
