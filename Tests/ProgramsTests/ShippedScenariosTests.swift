@@ -52,7 +52,7 @@ struct ShippedScenariosTests {
     let arguments = [Place.scenario("coordinator-restart"), "--engine", "simulated"]
     let disturbed = try play(arguments)
     let calm = try play(arguments + ["--set", "timeline=[]", "--set", "faults={}"])
-    #expect(disturbed.metaParametersSHA256 == calm.metaParametersSHA256)
+    #expect(disturbed.results.metaParametersSHA256 == calm.results.metaParametersSHA256)
   }
 
   @Test(
