@@ -126,6 +126,24 @@ extension Clinic: EpisodeSource {
   }
 }
 
+extension Clinic: BatchedSource {
+  /// The number of patients that are not kept for judging.
+  public var trainable: Int? { split.openCount }
+
+  /// Batches from the training part.
+  ///
+  /// - Throws: ``CohortError`` at a held-out hospital.
+  public func miniBatches(
+    of size: Int, using random: RandomStream
+  ) throws(CohortError) -> MiniBatches {
+    guard !heldOut else { throw heldOutError }
+    let open = split.open
+    return MiniBatches(of: size, from: open.count, using: random) { rows, _ in
+      examples(at: rows.map { open[$0] })
+    }
+  }
+}
+
 extension Clinic {
   /// `count` different rows of those that may be adapted on.
   private func pick(_ count: Int, using random: inout RandomStream) -> [Int] {

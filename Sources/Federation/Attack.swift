@@ -60,7 +60,7 @@ extension Episode {
 }
 
 extension Examples {
-  fileprivate mutating func exchangeClasses() {
+  mutating func exchangeClasses() {
     outcomes = outcomes.map { 1 - $0 }
     trueRisks = trueRisks.map { $0.map { 1 - $0 } }
   }

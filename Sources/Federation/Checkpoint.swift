@@ -1,4 +1,5 @@
 public import Cohorts
+import MetaLearning
 public import Models
 import Scenarios
 
@@ -28,6 +29,9 @@ extension Coordinator {
     /// How many patients each training hospital has said that it has, in the scenario's order and -1
     /// before it has; none where the scenario does not invite by them.
     public var patients: [Int] = []
+    /// The round in which each training hospital was counted last, in the scenario's order and 0
+    /// before any; none where hospitals remember nothing.
+    public var lastCounted: [Int] = []
     /// How long the run has gone on, in all its lives; zero where no act of the timeline goes by time.
     public var elapsed = Duration.zero
     /// For each cue of the timeline that goes by time the round in which it was given, -1 before it is.
@@ -63,6 +67,7 @@ extension Coordinator.Checkpoint {
     bytes.add(numbers: standardiser?.means ?? [])
     bytes.add(numbers: standardiser?.scales ?? [])
     bytes.add(numbers: patients)
+    bytes.add(numbers: lastCounted)
     guard !timedCues.isEmpty else { return }
     bytes.add(Int((elapsed / .nanoseconds(1)).rounded()))
     bytes.add(numbers: timedCues)
@@ -93,8 +98,8 @@ extension Coordinator.Checkpoint {
     ignored = try reader.word(in: 0 ... .max)
     let steps = try reader.word(in: 0 ... .max)
     let isStandardised = try reader.word(in: 0...1) == 1
-    parameters = try reader.numbers(experiment.network.parameterCount, zero: 0)
-    let fresh = experiment.freshOptimiser()
+    parameters = try reader.numbers(experiment.layout.parameters, zero: 0)
+    let fresh = experiment.freshUpdate().optimiser
     optimiser = Optimiser(
       fresh.rule, steps: steps,
       firstMoment: try reader.numbers(fresh.firstMoment.count, zero: 0),
@@ -102,9 +107,11 @@ extension Coordinator.Checkpoint {
     standardiser = isStandardised ? try Standardiser(&reader, experiment.network.inputs) : nil
     let asked = experiment.invitesByPatients ? experiment.training.count : 0
     patients = try reader.numbers(asked, zero: 0)
-    guard patients.allSatisfy({ $0 >= -1 && $0 <= PatientCensus.mostPatients }) else {
-      throw .init()
-    }
+    let remembering = LastCounts(of: experiment).numbers.count
+    lastCounted = try reader.numbers(remembering, zero: 0)
+    guard patients.allSatisfy({ $0 >= -1 && $0 <= PatientCensus.mostPatients }),
+      lastCounted.allSatisfy({ $0 >= 0 && $0 <= max(round, 0) })
+    else { throw .init() }
     try readTimes(&reader, of: experiment)
     guard reader.isAtEnd else { throw .init() }
   }

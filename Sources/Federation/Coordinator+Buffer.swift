@@ -1,3 +1,4 @@
+import MetaLearning
 import Models
 import Scenarios
 import Transports
@@ -97,7 +98,8 @@ extension Coordinator {
   }
 
   private mutating func closeBuffer(at now: Instant) {
-    optimiser.step(&parameters, along: updates.mean)
+    update.step(
+      &parameters, along: updates.mean, contributors: workshop.record.answered.count)
     closedRounds = round
     commit(.roundClosed(bufferRecord(updated: true)))
     workshop.close { [roster] in roster.peer(of: $0) != nil }

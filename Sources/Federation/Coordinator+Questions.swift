@@ -48,7 +48,7 @@ extension Coordinator {
       send(
         .assignment(
           Assignment(
-            turn: turn, hospitals: hospitals, tensors: tensors,
+            turn: turn, hospitals: hospitals, tensors: counts.tensors(for: hospitals) + tensors,
             patience: now.millisecondsLeft(until: deadline))), to: peer)
     }
   }

@@ -1,3 +1,4 @@
+import MetaLearning
 import Scenarios
 import Transports
 
@@ -27,12 +28,13 @@ extension Coordinator {
     closedRounds = round
     isEvaluated = checkpoint.isEvaluated
     parameters = checkpoint.parameters
-    optimiser = checkpoint.optimiser
+    update.optimiser = checkpoint.optimiser
     standardiser = checkpoint.standardiser
     noise = Noise(count: checkpoint.ignored)
     census.restore(checkpoint.patients)
     timedCues = checkpoint.position.timed
     earlier = checkpoint.elapsed
+    counts.restore(checkpoint.lastCounted)
   }
 
   /// Reports what is never taken back, and before it the state to go on from after it.
@@ -41,9 +43,9 @@ extension Coordinator {
       .checkpoint(
         Checkpoint(
           run: run, scenario: experiment.digest, round: hasBegun ? closedRounds : nil,
-          isEvaluated: isEvaluated, parameters: parameters, optimiser: optimiser,
+          isEvaluated: isEvaluated, parameters: parameters, optimiser: update.optimiser,
           standardiser: standardiser, ignored: noise.count, patients: census.numbers,
-          elapsed: elapsed, timedCues: timedCueRecord)))
+          lastCounted: counts.numbers, elapsed: elapsed, timedCues: timedCueRecord)))
     report(event)
   }
 

@@ -121,7 +121,9 @@ extension Coordinator {
   }
 
   private mutating func learn(from question: Question, at now: Instant) {
-    optimiser.step(&parameters, along: updates.mean)
+    let answered = question.answered
+    update.step(&parameters, along: updates.mean, contributors: answered.count)
+    counts.note(answered, in: round)
     closedRounds = round
     commit(.roundClosed(record(of: question, updated: true)))
     noteLatecomers(of: question)

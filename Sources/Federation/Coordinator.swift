@@ -70,13 +70,16 @@ public struct Coordinator {
   /// Whether it goes on with a run that another coordinator began.
   var isResumed = false
   var parameters: [Float]
-  var optimiser: Optimiser
+  /// How the meta-parameters are moved, with its moments.
+  var update: MetaUpdate
   var standardiser: Standardiser?
   var features: FeatureGathering
   var updates: UpdateGathering
   var metrics: MetricGathering
   /// How many patients the hospitals have, where the scenario invites by them.
   var census: PatientCensus
+  /// When each hospital was counted last, where hospitals remember what they did.
+  var counts: LastCounts
   /// Who may still answer a round that is over.
   var latecomers = Latecomers()
   /// Who works on what, where hospitals work all the time.
@@ -120,14 +123,13 @@ public struct Coordinator {
     self.run = run
     roster = Roster(hospitals: experiment.scenario.cohorts.hospitals)
     parameters = experiment.initialParameters()
-    optimiser = experiment.freshOptimiser()
+    update = experiment.freshUpdate()
     features = FeatureGathering(features: experiment.network.inputs)
-    updates = UpdateGathering(
-      parameters: parameters.count,
-      episodesPerHospital: experiment.scenario.federation.episodesPerRound)
+    updates = UpdateGathering(experiment)
     metrics = MetricGathering(
       shots: experiment.scenario.evaluation.shots.count, contenders: experiment.contenders.count)
     census = PatientCensus(hospitals: experiment.invitesByPatients ? experiment.training : [])
+    counts = LastCounts(of: experiment)
     workshop = Workshop(
       hospitals: experiment.scenario.federation.isBuffered ? experiment.training : [])
   }

@@ -63,7 +63,7 @@ extension HospitalEvaluation {
       for _ in 0..<shots {
         var row: [MetricSums] = []
         for _ in 0..<contenders {
-          row.append(MetricSums(numbers: try reader.numbers(6, zero: 0.0)[...]))
+          row.append(MetricSums(numbers: try reader.numbers(MetricSums.count, zero: 0.0)[...]))
         }
         results.append(row)
       }

@@ -64,41 +64,9 @@ extension Initialiser {
   }
 }
 
-extension Optimiser.Rule {
-  init(_ plan: OuterPlan) {
-    switch plan.optimiser {
-    case .sgd: self = .sgd(rate: plan.rate)
-    case .momentum: self = .momentum(rate: plan.rate, factor: plan.momentum)
-    case .adam:
-      self = .adam(
-        rate: plan.rate, beta1: plan.beta1, beta2: plan.beta2, epsilon: plan.epsilon)
-    }
-  }
-}
-
-extension Experiment {
-  /// The optimiser of the outer loop before the first round.
-  func freshOptimiser() -> Optimiser {
-    Optimiser(
-      Optimiser.Rule(scenario.algorithm.outer), parameterCount: network.parameterCount)
-  }
-}
-
 extension InnerLoop {
   init(_ plan: InnerPlan) {
     self.init(steps: plan.steps, rate: Float(plan.rate))
-  }
-}
-
-extension AlgorithmPlan {
-  /// The algorithm, ready to compute meta-gradients of `network`.
-  ///
-  /// Every algorithm is named here once; `second` is exact or it is nothing.
-  func algorithm(for network: Network) -> any MetaAlgorithm {
-    switch name {
-    case .maml: MAML(network: network, inner: InnerLoop(inner), order: MetaLearning.Order(order))
-    case .fomaml: MAML(network: network, inner: InnerLoop(inner), order: .first)
-    }
   }
 }
 

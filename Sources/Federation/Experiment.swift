@@ -17,6 +17,8 @@ public struct Experiment: Sendable {
   public let digest: [UInt8]
   /// What is trained.
   public let network: Network
+  /// What the algorithm makes of it: which numbers travel, and where they lie.
+  public let layout: MethodLayout
   /// Who is compared in an evaluation, in order.
   public let contenders: [Contender]
   /// The hospitals that train, in the scenario's order.
@@ -43,6 +45,7 @@ public struct Experiment: Sendable {
     network = Network(
       scenario.model,
       inputs: scenario.cohorts.source.featureNames.count + heterogeneity.indicated.count)
+    layout = scenario.algorithm.layout(for: network)
     training = scenario.trainingHospitals
     heldOut = scenario.heldOutHospitals
     judged = Self.judged(
@@ -53,17 +56,15 @@ public struct Experiment: Sendable {
       scenario, random: RandomStream(seed: scenario.seed).child("timeline"))
   }
 
-  /// The shape of each layer's weights, from input to output, as the parameters lie.
-  public var layerShapes: [(inputs: Int, outputs: Int)] { network.layerShapes }
-
   /// What may come over the wire: no frame larger than this experiment has use for, so that a
   /// stranger cannot make a program set more memory aside.
   public var limits: Limits {
-    let metrics = scenario.evaluation.shots.count * contenders.count * 6
+    let metrics = scenario.evaluation.shots.count * contenders.count * MetricSums.count
     let regionMetrics = metrics * min(CombinedAnswer.mostJudged, scenario.cohorts.hospitals.count)
     var limits = Limits.standard
     // Exact sums have up to 6 words a number, of scalars up to 35.
-    limits.elements = max(6 * network.parameterCount, regionMetrics, 35 * network.inputs, 70)
+    limits.elements = max(
+      layout.parameters, 6 * layout.contribution, regionMetrics, 35 * network.inputs, 70)
     limits.hospitals = max(limits.hospitals, scenario.cohorts.hospitals.count)
     // A name has at most 64 bytes, and two or three more in the envelope.
     let names = 72 * scenario.cohorts.hospitals.count
@@ -83,8 +84,9 @@ public struct Experiment: Sendable {
   }
 
   private static func contenders(of scenario: Scenario) -> [Contender] {
-    var contenders: [Contender] = [.supportConstant, .supportAlone]
+    var contenders: [Contender] = [.supportConstant, .supportLinear, .supportAlone]
     if scenario.cohorts.source.hasLastValue { contenders.append(.lastValue) }
+    contenders.append(.intercept)
     contenders += scenario.evaluation.steps.map { .adapted(steps: $0) }
     switch scenario.cohorts.source {
     case .synthetic, .doses: contenders.append(.bestReachable)
@@ -110,7 +112,9 @@ extension Experiment {
   /// The meta-parameters before the first round.
   public func initialParameters() -> [Float] {
     var stream = random.child("initial-parameters")
-    return network.initialParameters(Initialiser(scenario.model.initialiser), using: &stream)
+    let theta = layout.network.initialParameters(
+      Initialiser(scenario.model.initialiser), using: &stream)
+    return scenario.algorithm.initialParameters(from: theta, for: network)
   }
 
   /// What the model that knows only its support set starts from, in one judging episode.
@@ -128,6 +132,11 @@ extension Experiment {
   /// The stream of one training episode.
   func trainingStream(hospital: String, round: Int, episode: Int) -> RandomStream {
     random.child("training").child(hospital).child("round", round).child("episode", episode)
+  }
+
+  /// The stream of the mini-batches that a hospital trains on in a round.
+  func batchStream(hospital: String, round: Int) -> RandomStream {
+    random.child("batches").child(hospital).child("round", round)
   }
 
   /// The stream of one judging episode: the same in every evaluation, so that they compare.

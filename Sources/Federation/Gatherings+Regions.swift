@@ -42,10 +42,7 @@ extension UpdateGathering {
   mutating func fold(
     combined tensors: [Tensor], episodes count: Int, hospitals: Int
   ) throws(UnfitAnswer) {
-    let accepted = hospitals * episodesPerHospital
-    guard count == accepted else {
-      throw UnfitAnswer("it is a sum over \(count) episodes; accepted is \(accepted)")
-    }
+    try check(count, of: hospitals)
     let losses = try tensors.sums(Meaning.losses, count: 2, of: hospitals)
     let words = try tensors.words(Meaning.metaGradientSum, count: parameters)
     do throws(ImplausibleSum) {
@@ -53,7 +50,11 @@ extension UpdateGathering {
     } catch { throw UnfitAnswer(error) }
     lossBefore.add(losses[0])
     lossAfter.add(losses[1])
-    try weights.fold(Double(hospitals))
+    if case .patients = share {
+      try weights.fold(Double(count))
+    } else {
+      try weights.fold(Double(hospitals))
+    }
     episodes += count
   }
 }
@@ -64,16 +65,16 @@ extension MetricGathering {
     let rows = hospitals.compactMap { results[$0] }
     let numbers = rows.flatMap { $0.sums.flatMap { $0.flatMap(\.numbers) } }
     return [
-      .doubles(Meaning.metrics, numbers, shape: [rows.count, shots, contenders, 6]),
+      .doubles(Meaning.metrics, numbers, shape: [rows.count, shots, contenders, MetricSums.count]),
       .doubles(Meaning.patients, rows.map { $0.patients.map(Double.init) ?? -1 }),
     ]
   }
 
   /// Folds in what a region has gathered from `hospitals`, or refuses it whole.
   mutating func fold(combined tensors: [Tensor], of hospitals: [String]) throws(UnfitAnswer) {
-    let size = shots * contenders * 6
+    let size = shots * contenders * MetricSums.count
     let numbers = try tensors.doubles(
-      Meaning.metrics, shape: [hospitals.count, shots, contenders, 6])
+      Meaning.metrics, shape: [hospitals.count, shots, contenders, MetricSums.count])
     let patients = try tensors.doubles(Meaning.patients, shape: [hospitals.count])
     guard let counts = wholeNumbers(patients) else {
       throw UnfitAnswer("its tensor \(Meaning.patients) holds more than whole numbers from -1")

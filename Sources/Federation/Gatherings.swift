@@ -1,6 +1,7 @@
 import Aggregation
 import Cohorts
 import MetaLearning
+import Scenarios
 import Transports
 
 // What is made of answers as they arrive. Sums are exact, so that no order of arrival shows.
@@ -54,17 +55,29 @@ struct FeatureGathering {
 /// A weight is applied number by number in double precision and rounded once to `Float`; the weights
 /// are summed exactly like the meta-gradients: so neither shows the order of arrival.
 struct UpdateGathering {
+  /// What a hospital counts for in the mean.
+  enum Share {
+    /// The episodes that it has drawn: the same for all.
+    case episodes(Int)
+    /// The patients that it trains with.
+    case patients
+  }
+
+  /// The numbers in a sum.
   let parameters: Int
-  let episodesPerHospital: Int
+  let share: Share
   var gradient: ExactSum
   var lossBefore = ExactScalarSum()
   var lossAfter = ExactScalarSum()
   var weights = ExactScalarSum()
   var episodes = 0
 
-  init(parameters: Int, episodesPerHospital: Int) {
-    self.parameters = parameters
-    self.episodesPerHospital = episodesPerHospital
+  init(_ experiment: Experiment) {
+    let plan = experiment.scenario
+    parameters = experiment.layout.contribution
+    share =
+      plan.algorithm.weighting == .patients
+      ? .patients : .episodes(plan.federation.episodesPerRound)
     gradient = ExactSum(count: parameters)
   }
 
@@ -82,9 +95,7 @@ struct UpdateGathering {
   mutating func fold(
     _ tensors: [Tensor], episodes count: Int, weight: Double = 1
   ) throws(UnfitAnswer) {
-    guard count == episodesPerHospital else {
-      throw UnfitAnswer("it is a sum over \(count) episodes; accepted is \(episodesPerHospital)")
-    }
+    try check(count, of: 1)
     let losses = try tensors.finiteDoubles(Meaning.losses, shape: [2])
     let sum = try tensors.tensor(Meaning.metaGradientSum, .float32, shape: [parameters])
     do {
@@ -96,12 +107,35 @@ struct UpdateGathering {
     }
     try lossBefore.fold(losses[0])
     try lossAfter.fold(losses[1])
-    try weights.fold(weight)
+    try weights.fold(weight * weightOfOne(count))
     episodes += count
   }
 
-  /// The weighted mean meta-gradient over the episodes: the one division, at the end.
-  var mean: [Float] { gradient.mean(over: weights.rounded * Double(episodesPerHospital)) }
+  /// Refuses a sum that is not over what so many hospitals count for.
+  func check(_ count: Int, of hospitals: Int) throws(UnfitAnswer) {
+    switch share {
+    case .episodes(let each):
+      guard count != hospitals * each else { return }
+      throw UnfitAnswer(
+        "it is a sum over \(count) episodes; accepted is \(hospitals * each)")
+    case .patients:
+      guard !(hospitals...hospitals * PatientCensus.mostPatients).contains(count) else { return }
+      throw UnfitAnswer("it counts for \(count) patients, which there cannot be")
+    }
+  }
+
+  /// What one hospital's contribution counts for beside others of its weight.
+  func weightOfOne(_ count: Int) -> Double {
+    if case .patients = share { Double(count) } else { 1 }
+  }
+
+  /// The weighted mean meta-gradient over the episodes or patients: the one division, at the end.
+  var mean: [Float] {
+    switch share {
+    case .episodes(let each): gradient.mean(over: weights.rounded * Double(each))
+    case .patients: gradient.mean(over: weights.rounded)
+    }
+  }
 
   /// The mean query losses before and after adaptation.
   var meanLosses: (before: Double, after: Double) {
@@ -121,7 +155,8 @@ struct MetricGathering {
   }
 
   mutating func fold(_ tensors: [Tensor], of hospital: String) throws(UnfitAnswer) {
-    let numbers = try tensors.doubles(Meaning.metrics, shape: [shots, contenders, 6])
+    let numbers = try tensors.doubles(
+      Meaning.metrics, shape: [shots, contenders, MetricSums.count])
     var patients: Int?
     if tensors.contains(where: { $0.meaning == Meaning.patients }) {
       patients = try tensors.count(Meaning.patients)
@@ -129,12 +164,12 @@ struct MetricGathering {
     fold(numbers[...], patients: patients, of: hospital)
   }
 
-  /// Keeps a hospital's metrics, `[shots][contenders][6]`.
+  /// Keeps a hospital's metrics, `[shots][contenders][sums]`.
   mutating func fold(_ numbers: ArraySlice<Double>, patients: Int?, of hospital: String) {
     let sums = (0..<shots).map { shot in
       (0..<contenders).map { contender in
-        let start = numbers.startIndex + (shot * contenders + contender) * 6
-        return MetricSums(numbers: numbers[start..<start + 6])
+        let start = numbers.startIndex + (shot * contenders + contender) * MetricSums.count
+        return MetricSums(numbers: numbers[start..<start + MetricSums.count])
       }
     }
     results[hospital] = (patients, sums)

@@ -16,6 +16,10 @@ struct GradientSum {
     for index in numbers.indices { numbers[index] += Double(gradient[index]) }
   }
 
+  mutating func add(_ gradient: [Float], times weight: Double) {
+    for index in numbers.indices { numbers[index] += Double(gradient[index]) * weight }
+  }
+
   mutating func addSquares(of gradient: [Float]) {
     for index in numbers.indices {
       numbers[index] += Double(gradient[index]) * Double(gradient[index])

@@ -102,9 +102,13 @@ extension HospitalNode {
     // An assignment may come twice: what is open of its turn already is not done twice.
     var open = Set(jobs.map(\.hospital))
     if let begun, begun.turn == assignment.turn { open.insert(begun.hospital) }
-    for hospital in assignment.hospitals
+    let counted = assignment.lastCounted
+    for (index, hospital) in assignment.hospitals.enumerated()
     where hospitals.contains(hospital) && open.insert(hospital).inserted {
-      jobs.append(Job(turn: assignment.turn, hospital: hospital, tensors: assignment.tensors))
+      jobs.append(
+        Job(
+          turn: assignment.turn, hospital: hospital, tensors: assignment.tensors,
+          lastCounted: counted?[index]))
     }
   }
 
@@ -124,6 +128,15 @@ extension HospitalNode {
     self.ending = ending
     jobs = []
     deadline = nil
+  }
+}
+
+extension Assignment {
+  /// The last round in which each of its hospitals was counted, where it says so as it should.
+  fileprivate var lastCounted: [Int]? {
+    let numbers = try? tensors.doubles(Meaning.lastCounted, shape: [hospitals.count])
+    let rounds = numbers?.compactMap { Int(exactly: $0) }
+    return rounds?.count == hospitals.count && rounds?.allSatisfy { $0 >= 0 } == true ? rounds : nil
   }
 }
 

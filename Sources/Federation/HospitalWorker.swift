@@ -19,50 +19,62 @@ public final class HospitalWorker {
   let experiment: Experiment
   let wards: Wards
   let disclosure: DisclosureRule
-  private let algorithm: any MetaAlgorithm
+  let memories: Memories
+  let learner: Learner
   private let judge: Judge
-  private var gradient: [Float]
-  private var sum: GradientSum
+  var gradient: [Float]
+  var sum: GradientSum
   /// The sum of squares that one of the attacks needs.
-  private var squares: GradientSum?
+  var squares: GradientSum?
 
   /// A worker for `hospitals`, their patients read from `data` where the scenario needs it.
   ///
   /// Patients that rules or the synthetic clinic make are kept up to `patientMemory` bytes and made
   /// again beyond; those that were read are kept besides. No result depends on it.
   ///
+  /// - Parameters:
+  ///   - experiment: What is run.
+  ///   - hospitals: Whose jobs it does.
+  ///   - data: The directory that data sets are read from.
+  ///   - patientMemory: Bytes of patients that are kept though they could be made again.
+  ///   - keeper: Keeps what hospitals remember from round to round; where there is none, it is gone
+  ///     with the worker.
   /// - Throws: ``CohortError`` where patients cannot be read.
   public convenience init(
     _ experiment: Experiment, hospitals: [String], data: String?,
-    patientMemory: Int = patientMemory
+    patientMemory: Int = patientMemory, keeper: (any MemoryKeeper)? = nil
   ) throws(CohortError) {
     self.init(
       experiment,
-      wards: try Wards(experiment, hospitals: hospitals, data: data, capacity: patientMemory))
+      wards: try Wards(experiment, hospitals: hospitals, data: data, capacity: patientMemory),
+      keeper: keeper)
   }
 
   /// A worker for hospitals whose patients are given, by the hospital's name.
   public convenience init(_ experiment: Experiment, cohorts: [String: Cohort]) {
     self.init(
-      experiment, wards: Wards(experiment, cohorts: cohorts, capacity: Self.patientMemory))
+      experiment, wards: Wards(experiment, cohorts: cohorts, capacity: Self.patientMemory),
+      keeper: nil)
   }
 
   /// The hospitals whose patients are kept at present because they may be asked for again, and the
   /// bytes that these take, about.
   public var kept: (hospitals: Int, bytes: Int) { (wards.kept.count, wards.kept.bytes) }
 
-  private init(_ experiment: Experiment, wards: Wards) {
+  private init(_ experiment: Experiment, wards: Wards, keeper: (any MemoryKeeper)?) {
     self.experiment = experiment
     self.wards = wards
     let scenario = experiment.scenario
     disclosure = DisclosureRule(minimumPatients: scenario.privacy.minimumPatients)
-    algorithm = scenario.algorithm.algorithm(for: experiment.network)
+    memories = Memories(of: experiment, keeper: keeper)
+    let method = scenario.algorithm.method(for: experiment.network)
+    learner = method.learner
     judge = Judge(
       network: experiment.network, kind: OutcomeKind(scenario.task.kind),
-      rate: Float(scenario.algorithm.inner.rate), alone: InnerLoop(scenario.evaluation.alone),
+      adapter: method.adapter, alone: InnerLoop(scenario.evaluation.alone),
       contenders: experiment.contenders)
-    gradient = Array(repeating: 0, count: experiment.network.parameterCount)
-    sum = GradientSum(count: experiment.network.parameterCount)
+    gradient = Array(repeating: 0, count: experiment.layout.contribution)
+    sum = GradientSum(count: experiment.layout.contribution)
   }
 
   /// The answer to `job`; equal jobs get equal answers, bit for bit.
@@ -91,7 +103,7 @@ public final class HospitalWorker {
   struct Interruption: Error {}
 }
 
-// MARK: The three kinds of work
+// MARK: Describing and judging
 
 extension HospitalWorker {
   private func describe(_ job: Job) throws -> Answer.Outcome {
@@ -120,68 +132,6 @@ extension HospitalWorker {
     return tensors
   }
 
-  private func learn(_ job: Job, _ isInterrupted: () -> Bool) throws -> Answer.Outcome {
-    let source = try source(of: job)
-    let task = experiment.scenario.task
-    if source.patients != nil { try disclosure.check(patients: min(task.support, task.query)) }
-    let parameters = try parameters(of: job)
-    let episodes = experiment.scenario.federation.episodesPerRound
-    let attack = experiment.timeline.attack(by: job.hospital, in: job.turn.round)
-    // Of one gradient the sum is known.
-    let isSummed = episodes > 1 || attack != nil
-    if isSummed { sum.reset() }
-    squares?.reset()
-    var losses = EpisodeLosses(before: 0, after: 0)
-    for number in 0..<episodes {
-      if isInterrupted() { throw Interruption() }
-      let loss = try learn(
-        from: source, job, episode: number, at: parameters,
-        flipped: attack?.kind == .labelFlip)
-      losses.before += loss.before
-      losses.after += loss.after
-      if isSummed { sum.add(gradient) }
-      if attack?.kind == .aLittleIsEnough { addSquares() }
-    }
-    return .contribution(
-      episodes: episodes,
-      tensors: [
-        .doubles(Meaning.losses, [losses.before, losses.after]),
-        .floats(
-          Meaning.metaGradientSum,
-          isSummed ? sent(attack, job) : GradientSum.rounded(of: gradient)),
-      ])
-  }
-
-  private func addSquares() {
-    if squares == nil { squares = GradientSum(count: gradient.count) }
-    squares?.addSquares(of: gradient)
-  }
-
-  /// What travels as the sum of meta-gradients: the sum, or what a hostile hospital makes of it.
-  private func sent(_ attack: AttackPlan?, _ job: Job) -> [Float] {
-    guard let attack else { return sum.rounded }
-    var stream = experiment.attackStream(hospital: job.hospital, round: job.turn.round)
-    return attack.harmful(
-      sum, squares: squares, episodes: experiment.scenario.federation.episodesPerRound,
-      using: &stream
-    ).rounded
-  }
-
-  /// Leaves the meta-gradient of one episode in ``gradient``.
-  private func learn(
-    from source: any EpisodeSource, _ job: Job, episode number: Int, at parameters: [Float],
-    flipped: Bool
-  ) throws -> EpisodeLosses {
-    let task = experiment.scenario.task
-    var stream = experiment.trainingStream(
-      hospital: job.hospital, round: job.turn.round, episode: number)
-    var episode = try source.trainingEpisode(
-      support: task.support, query: task.query, using: &stream)
-    if flipped { episode.exchangeClasses() }
-    let prepared = PreparedEpisode(episode, for: experiment.network)
-    return algorithm.metaGradient(at: parameters, of: prepared, into: &gradient)
-  }
-
   private func evaluate(_ job: Job, _ isInterrupted: () -> Bool) throws -> Answer.Outcome {
     let plan = experiment.scenario.evaluation
     let source = try source(of: job)
@@ -191,11 +141,11 @@ extension HospitalWorker {
     for shots in plan.shots {
       do {
         numbers += try judge(source, job, shots: shots, at: parameters, isInterrupted)
-          .flatMap(\.numbers)
+          .flatMap(\.sums.numbers)
       } catch let error where error is CohortError || error is TooFewPatients {
         // Too few patients for so many shots: nothing is judged there, and the rest is.
         refusal = error
-        numbers += Array(repeating: 0, count: experiment.contenders.count * 6)
+        numbers += Array(repeating: 0, count: experiment.contenders.count * MetricSums.count)
       }
     }
     if let refusal, numbers.allSatisfy({ $0 == 0 }) { throw refusal }
@@ -207,9 +157,9 @@ extension HospitalWorker {
   private func judge(
     _ source: any EpisodeSource, _ job: Job, shots: Int, at parameters: [Float],
     _ isInterrupted: () -> Bool
-  ) throws -> [MetricSums] {
+  ) throws -> [Tally] {
     if source.patients != nil { try disclosure.check(patients: shots) }
-    var sums = Array(repeating: MetricSums(), count: experiment.contenders.count)
+    var sums = Array(repeating: Tally(), count: experiment.contenders.count)
     for number in 0..<experiment.scenario.evaluation.episodes {
       if isInterrupted() { throw Interruption() }
       var stream = experiment.judgingStream(hospital: job.hospital, shots: shots, episode: number)
@@ -223,7 +173,9 @@ extension HospitalWorker {
   }
 
   private func metricTensors(_ numbers: [Double], patients: Int?) -> [Tensor] {
-    let shape = [experiment.scenario.evaluation.shots.count, experiment.contenders.count, 6]
+    let shape = [
+      experiment.scenario.evaluation.shots.count, experiment.contenders.count, MetricSums.count,
+    ]
     let metrics = Tensor.doubles(Meaning.metrics, numbers, shape: shape)
     guard let patients else { return [metrics] }
     return [metrics, .doubles(Meaning.patients, [Double(patients)])]
@@ -234,13 +186,13 @@ extension HospitalWorker {
 
 extension HospitalWorker {
   /// What episodes are drawn from at the job's hospital in the job's round.
-  private func source(of job: Job) throws -> any EpisodeSource {
+  func source(of job: Job) throws -> any BatchedSource {
     try wards.source(
       of: job.hospital, in: job.turn.round, standardiser: try standardiser(of: job))
   }
 
-  private func parameters(of job: Job) throws(UnfitAnswer) -> [Float] {
-    let count = experiment.network.parameterCount
+  func parameters(of job: Job) throws(UnfitAnswer) -> [Float] {
+    let count = experiment.layout.parameters
     return try job.tensors.tensor(Meaning.parameters, .float32, shape: [count]).frame.floats()
   }
 

@@ -8,11 +8,15 @@ public struct Job: Equatable, Sendable {
   public var hospital: String
   /// What the coordinator sent along.
   public var tensors: [Tensor]
+  /// The last round in which an answer of the hospital was counted, 0 before any; `nil` where the
+  /// coordinator does not say, as hospitals keep nothing.
+  public var lastCounted: Int?
 
   /// Takes the parts as they are.
-  public init(turn: Turn, hospital: String, tensors: [Tensor]) {
+  public init(turn: Turn, hospital: String, tensors: [Tensor], lastCounted: Int? = nil) {
     self.turn = turn
     self.hospital = hospital
     self.tensors = tensors
+    self.lastCounted = lastCounted
   }
 }

@@ -12,6 +12,7 @@ enum Meaning {
   static let losses = "losses"
   static let metrics = "metrics"
   static let patients = "patients"
+  static let lastCounted = "last-counted"
 }
 
 extension Tensor {

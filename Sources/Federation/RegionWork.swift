@@ -41,9 +41,7 @@ struct RegionWork {
     reportDue = now + patience / 4
     let scenario = experiment.scenario
     features = FeatureGathering(features: experiment.network.inputs)
-    updates = UpdateGathering(
-      parameters: experiment.network.parameterCount,
-      episodesPerHospital: scenario.federation.episodesPerRound)
+    updates = UpdateGathering(experiment)
     metrics = MetricGathering(
       shots: scenario.evaluation.shots.count, contenders: experiment.contenders.count)
   }

@@ -1,3 +1,4 @@
+import MetaLearning
 import Models
 import Scenarios
 import Transports
@@ -85,7 +86,9 @@ struct Promises {
 
   init(_ experiment: Experiment) {
     let zeros = Array(repeating: 0.0, count: experiment.network.inputs)
-    let shape = [experiment.scenario.evaluation.shots.count, experiment.contenders.count, 6]
+    let shape = [
+      experiment.scenario.evaluation.shots.count, experiment.contenders.count, MetricSums.count,
+    ]
     var metrics = [
       Tensor.doubles(
         Meaning.metrics, Array(repeating: 0, count: shape.reduce(1, *)), shape: shape)
@@ -94,7 +97,7 @@ struct Promises {
     } else {
       metrics.append(.doubles(Meaning.patients, [0]))
     }
-    let gradient = Array(repeating: Float(0), count: experiment.network.parameterCount)
+    let gradient = Array(repeating: Float(0), count: experiment.layout.contribution)
     outcomes = [
       .describe: .contribution(
         episodes: 1,

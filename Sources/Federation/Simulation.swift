@@ -77,11 +77,12 @@ public struct Simulation {
   ///     has a `time` or lets something happen to a hospital, as each then has a link of its own.
   ///   - observer: Gets every event, in order.
   ///   - checkpoint: Where to go on from; `nil` begins a run.
+  ///   - keeper: Keeps what hospitals remember, so that the run can go on in another process.
   ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
   /// - Throws: ``CohortError`` where patients cannot be read.
   public init(
     _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
-    resuming checkpoint: Coordinator.Checkpoint? = nil,
+    resuming checkpoint: Coordinator.Checkpoint? = nil, keeper: (any MemoryKeeper)? = nil,
     isInterrupted: @escaping () -> Bool = { false }
   ) throws {
     let hospitals = experiment.scenario.cohorts.hospitals
@@ -94,7 +95,8 @@ public struct Simulation {
     }
     traces = time.map { AvailabilityTraces(experiment, $0.availability) }
     promises = Promises(experiment)
-    worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
+    worker = try HospitalWorker(
+      experiment, hospitals: hospitals, data: data, keeper: keeper)
     self.observer = observer
     self.isInterrupted = isInterrupted
     self.checkpoint = checkpoint
@@ -215,6 +217,7 @@ public struct StalledSimulation: Error, CustomStringConvertible {
 ///   - processes: Nodes that share the hospitals; one a hospital if `nil`.
 ///   - observer: Gets every event, in order.
 ///   - checkpoint: Where to go on from; `nil` begins a run.
+///   - keeper: Keeps what hospitals remember, so that the run can go on in another process.
 ///   - attendance: Who answers what, where an earlier run is played again.
 ///   - timekeeper: Gets what the run takes, where the scenario has a `time`.
 ///   - isInterrupted: Asked between events and between episodes; an interruption ends the run.
@@ -222,13 +225,13 @@ public struct StalledSimulation: Error, CustomStringConvertible {
 /// - Throws: `CohortError` where patients cannot be read, and what `observer` throws.
 public func simulate(
   _ experiment: Experiment, data: String?, processes: Int? = nil, observer: any RunObserver,
-  resuming checkpoint: Coordinator.Checkpoint? = nil, attendance: Attendance? = nil,
-  timekeeper: (any Timekeeper)? = nil,
+  resuming checkpoint: Coordinator.Checkpoint? = nil, keeper: (any MemoryKeeper)? = nil,
+  attendance: Attendance? = nil, timekeeper: (any Timekeeper)? = nil,
   isInterrupted: @escaping () -> Bool = { false }
 ) throws -> Ending {
   var simulation = try Simulation(
     experiment, data: data, processes: processes, observer: observer, resuming: checkpoint,
-    isInterrupted: isInterrupted)
+    keeper: keeper, isInterrupted: isInterrupted)
   simulation.attendance = attendance
   simulation.timekeeper = timekeeper
   return try simulation.play()

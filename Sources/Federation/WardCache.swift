@@ -10,7 +10,7 @@ final class Ward {
   let strengths: [Double]
   let standardiser: Standardiser?
   let clinic: Clinic
-  let source: any EpisodeSource
+  let source: any BatchedSource
 
   init(hospital: String, strengths: [Double], standardiser: Standardiser?, clinic: Clinic) {
     self.hospital = hospital

@@ -65,7 +65,7 @@ final class Wards {
   /// `standardiser`.
   func source(
     of hospital: String, in round: Int, standardiser: Standardiser?
-  ) throws(CohortError) -> any EpisodeSource {
+  ) throws(CohortError) -> any BatchedSource {
     if let ward = try ward(of: hospital, in: round, standardiser: standardiser) {
       return ward.source
     }

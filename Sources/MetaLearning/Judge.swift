@@ -25,20 +25,26 @@ public enum OutcomeKind: String, Codable, CaseIterable, Sendable {
 public final class Judge {
   /// What kind of outcome is predicted.
   public let kind: OutcomeKind
-  /// The size of an inner step of the contenders `adapted`.
-  public let rate: Float
   /// How the contender `supportAlone` is trained.
   public let alone: InnerLoop
   /// Who is compared, in the order of the results.
   public let contenders: [Contender]
 
   private let adaptation: Adaptation
+  private let adapter: any Adapter
 
   /// A judge of a network with the outputs that the kind of outcome asks for.
   ///
+  /// - Parameters:
+  ///   - network: What is trained on the support set alone, and what decides the form of outcomes.
+  ///   - kind: What kind of outcome is predicted.
+  ///   - adapter: How the contenders `adapted` adapt.
+  ///   - alone: How the contender `supportAlone` is trained.
+  ///   - contenders: Who is compared.
   /// - Precondition: the network has one output, or two with softmax cross-entropy.
   public init(
-    network: Network, kind: OutcomeKind, rate: Float, alone: InnerLoop, contenders: [Contender]
+    network: Network, kind: OutcomeKind, adapter: any Adapter, alone: InnerLoop,
+    contenders: [Contender]
   ) {
     precondition(
       network.outputs == (network.loss == .softmaxCrossEntropy ? 2 : 1),
@@ -47,7 +53,7 @@ public final class Judge {
       kind == .classification || network.loss == .meanSquaredError,
       "numbers are predicted with mean squared error, not with \(network.loss)")
     self.kind = kind
-    self.rate = rate
+    self.adapter = adapter
     self.alone = alone
     self.contenders = contenders
     adaptation = Adaptation(network: network)
@@ -63,7 +69,7 @@ public final class Judge {
   ///   does not know the true risks.
   public func results(
     of episode: Episode, at parameters: [Float], fresh: [Float]
-  ) -> [MetricSums] {
+  ) -> [Tally] {
     let prepared = PreparedEpisode(episode, for: adaptation.network)
     let adapted = adaptedPredictions(of: prepared, at: parameters)
     return contenders.map { contender in
@@ -72,10 +78,12 @@ public final class Judge {
         case .supportConstant: constant(of: episode)
         case .supportAlone: trainedAlone(on: prepared, from: fresh)
         case .lastValue: lastValue(of: episode)
+        case .supportLinear: linear(of: episode)
         case .bestReachable: episode.query.trueRisks.map(predictions(ofTruth:))
         case .adapted(let steps): adapted[steps]
+        case .intercept: shifted(prepared, episode, at: parameters)
         }
-      return (predictions?.sums(against: episode.query.outcomes) ?? MetricSums())
+      return (predictions?.tally(against: episode.query.outcomes) ?? Tally())
         .counted(inUnitsOf: episode.outcomeUnit)
     }
   }
@@ -108,6 +116,25 @@ extension Judge {
     return .numbers(all.map { Double($0) })
   }
 
+  private func linear(of episode: Episode) -> Predictions {
+    let model = LinearModel(of: episode.support, kind: kind)
+    let scores = model.scores(of: episode.query.inputs)
+    return kind == .classification ? .logOdds(scores) : .numbers(scores)
+  }
+
+  /// The model for all, moved by what its predictions lack on the support set.
+  private func shifted(
+    _ prepared: PreparedEpisode, _ episode: Episode, at parameters: [Float]
+  ) -> Predictions? {
+    let support = adapter.outputs(
+      of: prepared.support, after: [0], on: prepared.support, at: parameters)
+    let query = adapter.outputs(
+      of: prepared.query, after: [0], on: prepared.support, at: parameters)
+    guard let support = support.first, let query = query.first else { return nil }
+    return predictions(from: query).shifted(
+      by: predictions(from: support), against: episode.support.outcomes)
+  }
+
   private func predictions(ofTruth risks: [Double]) -> Predictions {
     kind == .classification ? .probabilities(risks) : .numbers(risks)
   }
@@ -116,15 +143,10 @@ extension Judge {
   private func adaptedPredictions(
     of episode: PreparedEpisode, at parameters: [Float]
   ) -> [Int: Predictions] {
-    var parameters = parameters
-    var taken = 0
-    var judged: [Int: Predictions] = [:]
-    for steps in adaptationSteps {
-      adaptation.adapt(&parameters, to: episode.support, steps: steps - taken, rate: rate)
-      taken = steps
-      judged[steps] = predictions(of: episode.query, at: parameters)
-    }
-    return judged
+    let steps = adaptationSteps
+    let outputs = adapter.outputs(
+      of: episode.query, after: steps, on: episode.support, at: parameters)
+    return Dictionary(uniqueKeysWithValues: zip(steps, outputs.map(predictions(from:))))
   }
 
   private var adaptationSteps: [Int] {
@@ -139,7 +161,10 @@ extension Judge {
 
 extension Judge {
   private func predictions(of query: PreparedExamples, at parameters: [Float]) -> Predictions {
-    let outputs = adaptation.outputs(at: parameters, of: query)
+    predictions(from: adaptation.outputs(at: parameters, of: query))
+  }
+
+  private func predictions(from outputs: Matrix) -> Predictions {
     let first = (0..<outputs.rows).map { Double(outputs[$0, 0]) }
     guard kind == .classification else { return .numbers(first) }
     return switch adaptation.network.loss {

@@ -7,10 +7,16 @@ public enum Contender: Codable, Hashable, Sendable {
   /// That nothing changes: the last reading where records have one, else the last outcome of the
   /// support set.
   case lastValue
+  /// A linear model of the support set alone: ridge or logistic regression, with the regularisation
+  /// that does best within the support set.
+  case supportLinear
   /// The true risk, where a generative model knows it: the best that can be reached.
   case bestReachable
   /// The meta-parameters after so many inner steps on the support set; 0 is before adaptation.
   case adapted(steps: Int)
+  /// The meta-parameters before adaptation, and an intercept of the hospital fitted on its support
+  /// set.
+  case intercept
 }
 
 /// What was counted while predictions were judged.
@@ -29,6 +35,10 @@ public struct MetricSums: Codable, Equatable, Sendable {
   public var pairs = 0.0
   /// Those of them in which class 1 has the higher probability; ties count half.
   public var concordant = 0.0
+  /// The sum of absolute errors of numbers; not counted of classes.
+  public var absoluteError = 0.0
+  /// The expected calibration error of a hospital's predictions, times their number; of classification.
+  public var calibrationError = 0.0
 
   /// The sums over no predictions.
   public init() {}
@@ -44,13 +54,17 @@ extension MetricSums {
     sum.correct += right.correct
     sum.pairs += right.pairs
     sum.concordant += right.concordant
+    sum.absoluteError += right.absoluteError
+    sum.calibrationError += right.calibrationError
     return sum
   }
 
   /// The sums of errors that were made in units of `unit`, as they are in the outcome's own units.
-  public func counted(inUnitsOf unit: Double) -> Self {
+  func counted(inUnitsOf unit: Double) -> Self {
     var own = self
-    if unit != 1 { own.squaredError *= unit * unit }
+    guard unit != 1 else { return own }
+    own.squaredError *= unit * unit
+    own.absoluteError *= unit
     return own
   }
 
@@ -65,17 +79,29 @@ extension MetricSums {
     judged > 0 ? (squaredError / judged).squareRoot() : nil
   }
 
-  /// The sums as six numbers, in the order of the properties: the form in which they travel.
-  public var numbers: [Double] { [judged, logLoss, squaredError, correct, pairs, concordant] }
+  /// The mean absolute error.
+  public var meanAbsoluteError: Double? { judged > 0 ? absoluteError / judged : nil }
+  /// The expected calibration error, in ten bins; of several hospitals, the mean of theirs.
+  public var expectedCalibrationError: Double? { judged > 0 ? calibrationError / judged : nil }
+
+  /// How many numbers there are.
+  public static let count = 8
+
+  /// The sums as numbers, in the order of the properties: the form in which they travel.
+  public var numbers: [Double] {
+    [
+      judged, logLoss, squaredError, correct, pairs, concordant, absoluteError, calibrationError,
+    ]
+  }
 
   /// Reads what ``numbers`` wrote.
   ///
-  /// - Precondition: there are six.
+  /// - Precondition: there are ``count``.
   public init(numbers: some Collection<Double>) {
-    precondition(numbers.count == 6, "metric sums are 6 numbers, not \(numbers.count)")
+    precondition(
+      numbers.count == Self.count, "metric sums are \(Self.count) numbers, not \(numbers.count)")
     let n = Array(numbers)
-    (judged, logLoss, squaredError, correct, pairs, concordant) = (
-      n[0], n[1], n[2], n[3], n[4], n[5]
-    )
+    (judged, logLoss, squaredError, correct) = (n[0], n[1], n[2], n[3])
+    (pairs, concordant, absoluteError, calibrationError) = (n[4], n[5], n[6], n[7])
   }
 }

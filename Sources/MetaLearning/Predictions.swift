@@ -15,7 +15,16 @@ enum Predictions {
   }
 
   /// What is counted when the outcomes are seen.
-  func sums(against outcomes: [Float]) -> MetricSums {
+  func tally(against outcomes: [Float]) -> Tally {
+    guard case .logOdds(let logOdds) = self else { return Tally(sums(against: outcomes)) }
+    var calibration = Calibration()
+    for (logOdds, outcome) in zip(logOdds, outcomes) {
+      calibration.add(1 / (1 + exp(-logOdds)), cameTrue: outcome == 1)
+    }
+    return Tally(sums(against: outcomes), calibration)
+  }
+
+  private func sums(against outcomes: [Float]) -> MetricSums {
     switch self {
     case .logOdds(let logOdds): Self.classified(logOdds, outcomes)
     case .numbers(let numbers): Self.estimated(numbers, outcomes)
@@ -44,6 +53,7 @@ enum Predictions {
       let error = number - Double(outcome)
       sums.judged += 1
       sums.squaredError += error * error
+      sums.absoluteError += abs(error)
     }
     return sums
   }

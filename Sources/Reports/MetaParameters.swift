@@ -1,4 +1,6 @@
 import Cryptography
+public import Federation
+import Models
 
 /// The name and the shape of one tensor among the meta-parameters.
 public struct TensorShape: Equatable, Sendable {
@@ -25,6 +27,14 @@ public struct TensorShape: Equatable, Sendable {
         TensorShape(name: "layer\(index).bias", shape: [layer.outputs]),
       ]
     }
+  }
+}
+
+extension TensorShape {
+  /// The tensors of a network's layers, and what is learned beside them.
+  public static func all(of layout: MethodLayout) -> [TensorShape] {
+    dense(layout.network.layerShapes)
+      + layout.others.map { TensorShape(name: $0.name, shape: $0.shape) }
   }
 }
 

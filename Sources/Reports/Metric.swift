@@ -4,11 +4,13 @@ import Scenarios
 
 /// A figure by which predictions are judged.
 enum Metric: String, CaseIterable {
-  case logLoss, accuracy, auroc, brier, rootMeanSquaredError
+  case logLoss, accuracy, auroc, brier, calibrationError, rootMeanSquaredError, meanAbsoluteError
 
   /// What is reported of a task of this kind, the measure that decides first.
   static func reported(for kind: TaskPlan.Kind) -> [Metric] {
-    kind == .classification ? [.logLoss, .accuracy, .auroc, .brier] : [.rootMeanSquaredError]
+    kind == .classification
+      ? [.logLoss, .accuracy, .auroc, .brier, .calibrationError]
+      : [.rootMeanSquaredError, .meanAbsoluteError]
   }
 
   /// What the table shows of a task of this kind.
@@ -23,7 +25,9 @@ enum Metric: String, CaseIterable {
     case .accuracy: sums.accuracy
     case .auroc: sums.auroc
     case .brier: sums.judged > 0 ? sums.squaredError / sums.judged : nil
+    case .calibrationError: sums.expectedCalibrationError
     case .rootMeanSquaredError: sums.rootMeanSquaredError
+    case .meanAbsoluteError: sums.meanAbsoluteError
     }
   }
 
@@ -34,7 +38,9 @@ enum Metric: String, CaseIterable {
     case .accuracy: "accuracy, %"
     case .auroc: "AUROC"
     case .brier: "Brier score"
+    case .calibrationError: "expected calibration error"
     case .rootMeanSquaredError: "root mean squared error"
+    case .meanAbsoluteError: "mean absolute error"
     }
   }
 
@@ -85,6 +91,8 @@ extension Contender {
     case .supportConstant: "support-constant"
     case .supportAlone: "support-alone"
     case .lastValue: "last-value"
+    case .supportLinear: "support-linear"
+    case .intercept: "intercept"
     case .bestReachable: "best-reachable"
     case .adapted(let steps): "adapted-\(steps)"
     }

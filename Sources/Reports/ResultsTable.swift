@@ -170,6 +170,8 @@ extension ResultsTable {
     case .supportConstant: kind == .classification ? "major" : "mean"
     case .supportAlone: "alone"
     case .lastValue: "last"
+    case .supportLinear: "lin"
+    case .intercept: "shift"
     case .bestReachable: "best"
     case .adapted(let steps): "\(steps)"
     }
@@ -204,6 +206,11 @@ extension ResultsTable {
         : "  mean   the mean of the support set"
     case .supportAlone: "  alone  \(alone) on the support set alone, from fresh parameters"
     case .lastValue: "  last   that nothing changes after the last value known"
+    case .supportLinear:
+      "  lin    \(kind == .classification ? "logistic" : "ridge") regression of the support set alone, its"
+        + " penalty chosen within it"
+    case .intercept:
+      "  shift  the meta-parameters as they are, and an intercept fitted on the support set"
     case .bestReachable: "  best   the true risks: the best that can be reached"
     case .adapted: "  0, 1…  the meta-parameters after so many steps on the support set"
     }

@@ -10,6 +10,7 @@ public import Scenarios
 /// | `meta.safetensors` | the meta-parameters |
 /// | `results.json` | the last evaluation |
 /// | `checkpoint-….bin` | where the run goes on, until it has finished; see ``UnfinishedRun`` |
+/// | `memory/` | what each hospital remembers from round to round, where the algorithm has hospitals do so |
 /// | `timing.jsonl` | what the run took on the virtual clock; of the simulated engine, where the scenario has a `time` |
 ///
 /// All but `events.log`, the checkpoints, and `timing.jsonl` where computing time is measured, are the same bytes for two runs in which the same hospitals answered.
@@ -46,6 +47,10 @@ public struct RunDirectory: Sendable {
   public static func write(_ scenario: Scenario, to path: String) throws(RunFilesError) {
     try OutputFile.replace(path, with: Array(scenario.yaml.utf8))
   }
+
+  /// The name of the directory in it that keeps what hospitals remember, where they do and where one
+  /// program plays them all.
+  public static let memory = "memory"
 
   /// The path of the file `name` in it.
   public func file(_ name: String) -> String { path + "/" + name }

@@ -10,7 +10,7 @@ struct Contradictions {
     heldOut()
     rounds()
     outcome()
-    order()
+    algorithm()
     scaling()
     patients()
     regions()
@@ -80,16 +80,6 @@ struct Contradictions {
     findings.report(
       "\(scenario.model.loss.rawValue), a loss of classification, for regression",
       accepted: ModelPlan.Loss.meanSquaredError.rawValue, at: "model.loss")
-  }
-
-  private func order() {
-    let algorithm = scenario.algorithm
-    guard findings.isSound("algorithm.name", "algorithm.order"), algorithm.name == .fomaml,
-      algorithm.order == .second
-    else { return }
-    findings.report(
-      "order second with fomaml, which is first-order",
-      accepted: "order: first, or name: maml with order: second", at: "algorithm.order")
   }
 
   private func evaluation() {

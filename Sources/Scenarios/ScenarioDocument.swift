@@ -151,31 +151,6 @@ extension ModelPlan {
   }
 }
 
-extension AlgorithmPlan {
-  fileprivate var document: ScenarioDocument {
-    .mapping([
-      ("name", .text(name.rawValue)), ("order", .text(order.rawValue)),
-      ("inner", inner.document), ("outer", outer.document),
-    ])
-  }
-}
-
-extension InnerPlan {
-  fileprivate var document: ScenarioDocument {
-    .mapping([("steps", .whole(steps)), ("rate", .number(rate))])
-  }
-}
-
-extension OuterPlan {
-  fileprivate var document: ScenarioDocument {
-    let values = ["momentum": momentum, "beta1": beta1, "beta2": beta2, "epsilon": epsilon]
-    let own = optimiser.keys.compactMap { key in
-      values[key].map { (key: key, value: ScenarioDocument.number($0)) }
-    }
-    return .mapping([("optimizer", .text(optimiser.rawValue)), ("rate", .number(rate))] + own)
-  }
-}
-
 extension EvaluationPlan {
   fileprivate var document: ScenarioDocument {
     .mapping(

@@ -78,7 +78,7 @@ struct Coordinator: ParsableCommand {
       let report = try RunReport(
         of: experiment.scenario,
         in: earlier ?? RunDirectory(path: output.run, for: experiment.scenario),
-        tensors: TensorShape.dense(experiment.layerShapes), form: output.form,
+        tensors: TensorShape.all(of: experiment.layout), form: output.form,
         resuming: unfinished)
       let ending = try lead(
         experiment, over: hub, observer: report, resuming: unfinished?.checkpoint,

@@ -40,6 +40,12 @@ struct HospitalNodeProgram: ParsableCommand {
     help: ArgumentHelp("The directory that holds the data sets.", valueName: "directory"))
   var data: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The directory that keeps what hospitals remember from round to round, such as personal models; of algorithms that do. Without it, a node that is started again has forgotten.",
+      valueName: "directory"))
+  var memory: String?
+
   @OptionGroup var changes: ScenarioOptions
   @Flag(help: "Print errors only.") var quiet = false
   @Flag(help: .hidden) var lifeline = false
@@ -53,7 +59,9 @@ struct HospitalNodeProgram: ParsableCommand {
       let plan = try changes.scenario(at: scenario)
       let experiment = Experiment(plan)
       let hospitals = try hospitals.served(of: plan)
-      let worker = try HospitalWorker(experiment, hospitals: hospitals, data: data)
+      let worker = try HospitalWorker(
+        experiment, hospitals: hospitals, data: data,
+        keeper: memory.map { MemoryFiles(at: $0, isLasting: true) })
       let spoke = try ZeroMQSpoke(
         connect: connect, limits: experiment.limits, interrupt: interrupt)
       if !quiet { announce(hospitals) }

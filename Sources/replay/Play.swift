@@ -95,12 +95,15 @@ struct Play: AsyncParsableCommand {
   ) throws -> ExitStatus {
     let experiment = Experiment(plan)
     let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
+    let directory = try earlier ?? RunDirectory(path: output.run, for: plan)
     let report = try RunReport(
-      of: plan, in: earlier ?? RunDirectory(path: output.run, for: plan),
-      tensors: TensorShape.dense(experiment.layerShapes), form: output.form, resuming: unfinished)
+      of: plan, in: directory, tensors: TensorShape.all(of: experiment.layout), form: output.form,
+      resuming: unfinished)
     let ending = try Federation.simulate(
       experiment, data: data, processes: processes, observer: report,
-      resuming: unfinished?.checkpoint, timekeeper: report,
+      resuming: unfinished?.checkpoint,
+      keeper: MemoryFiles(at: directory.file(RunDirectory.memory), isLasting: false),
+      timekeeper: report,
       isInterrupted: { signals.isRaised })
     try report.conclude()
     return ExitStatus(of: ending)

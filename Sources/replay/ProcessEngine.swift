@@ -44,11 +44,13 @@ struct ProcessEngine {
     // The second Ctrl-C waits for nobody: the children see the end of their input.
     signals.beforeEndingAtOnce { place.remove() }
     try makeRoom(forChildren: tree.nodes.count + tree.regions.count + 1)
+    let run = try runToGoOnWith()
+    let memory = remembers ? run.map { $0 + "/" + RunDirectory.memory } : nil
     let stage = try Stage(experiment, tree, at: place) { name, node throws(ChildProcessError) in
-      try self.node(name, node, programs.hospitalNode, place)
+      try self.node(name, node, programs.hospitalNode, place, memory: memory)
     }
     defer { stage.close() }
-    let arguments = coordinatorArguments(place, resuming: try runToGoOnWith())
+    let arguments = coordinatorArguments(place, resuming: run)
     let supervision = Supervision(
       coordinator: { [program = programs.coordinator] () throws(ChildProcessError) in
         .coordinator(program, arguments: arguments, tied: try ParentPipe())
@@ -58,10 +60,13 @@ struct ProcessEngine {
     return try await supervision.status(stoppedBy: signals, following: stage)
   }
 
+  /// Whether hospitals keep something from round to round.
+  private var remembers: Bool { scenario.algorithm.name.remembers }
+
   /// The directory of the run that coordinators go on with: also of one that has not begun, where more
-  /// than one coordinator will lead it.
+  /// than one coordinator will lead it, or nodes will keep there what hospitals remember.
   private func runToGoOnWith() throws(RunFilesError) -> String? {
-    guard output.resume == nil, experiment.timeline.restartsCoordinator else {
+    guard output.resume == nil, experiment.timeline.restartsCoordinator || remembers else {
       return output.resume
     }
     return try RunDirectory(path: output.run, for: scenario).path
@@ -111,13 +116,14 @@ extension ProcessEngine {
   }
 
   private func node(
-    _ name: String, _ node: ProcessTree.Node, _ program: String, _ place: MeetingPlace
+    _ name: String, _ node: ProcessTree.Node, _ program: String, _ place: MeetingPlace,
+    memory: String?
   ) throws(ChildProcessError) -> Child {
     let isDisturbed = node.hospitals.contains(where: experiment.timeline.disturbed.contains)
     let endpoint = isDisturbed ? place.line(to: node.hospitals[0]) : node.endpoint
     let arguments =
       ["--scenario=\(place.scenario)", "--connect=\(endpoint)", "--quiet"]
-      + (data.map { ["--data=\($0)"] } ?? [])
+      + (data.map { ["--data=\($0)"] } ?? []) + (memory.map { ["--memory=\($0)"] } ?? [])
       + HospitalRange.shortened(node.hospitals).map { "--hospital=\($0)" }
     return .node(program, name: name, arguments: arguments, tied: try ParentPipe())
   }

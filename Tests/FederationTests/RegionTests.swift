@@ -60,8 +60,8 @@ private struct RegionRehearsal {
       experiment.scenario.evaluation.shots.count, experiment.contenders.count
     )
     let metrics = Tensor(
-      meaning: "metrics", scalar: .float64, shape: [shots, contenders, 6],
-      frame: Frame(doubles: Array(repeating: 1, count: shots * contenders * 6)))
+      meaning: "metrics", scalar: .float64, shape: [shots, contenders, 8],
+      frame: Frame(doubles: Array(repeating: 1, count: shots * contenders * 8)))
     let answer = Answer(
       turn: Turn(run: Rehearsal.run, phase: .evaluate, round: 1), hospital: "h\(number)",
       outcome: .contribution(episodes: 2, tensors: [metrics]))

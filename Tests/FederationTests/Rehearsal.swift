@@ -78,8 +78,8 @@ struct Rehearsal {
     let shots = experiment.scenario.evaluation.shots.count
     return [
       Tensor(
-        meaning: "metrics", scalar: .float64, shape: [shots, contenders, 6],
-        frame: Frame(doubles: Array(repeating: 1, count: shots * contenders * 6)))
+        meaning: "metrics", scalar: .float64, shape: [shots, contenders, 8],
+        frame: Frame(doubles: Array(repeating: 1, count: shots * contenders * 8)))
     ]
   }
 

@@ -5,7 +5,7 @@ import Testing
 import Transports
 
 /// Loses, repeats and delays messages as a seed says.
-private struct Squalls: Weather {
+struct Squalls: Weather {
   var random: RandomStream
   var loss = 0.15
 

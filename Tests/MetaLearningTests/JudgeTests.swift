@@ -23,7 +23,9 @@ import Testing
     _ contenders: [Contender], of network: Network = linear,
     kind: OutcomeKind = .classification, alone: InnerLoop = InnerLoop(steps: 3, rate: 0.5)
   ) -> Judge {
-    Judge(network: network, kind: kind, rate: 0.25, alone: alone, contenders: contenders)
+    Judge(
+      network: network, kind: kind, adapter: GradientAdapter(network: network, rate: 0.25),
+      alone: alone, contenders: contenders)
   }
 
   @Test(
@@ -32,7 +34,7 @@ import Testing
     let episode = Episode(
       support: Self.examples([0, 0, 0], [1, 1, 1]), query: Self.examples([0, 0, 0], [1, 0, 1]))
     let sums = Self.judge([.supportConstant])
-      .results(of: episode, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0])[0]
+      .results(of: episode, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0])[0].sums
     #expect(abs(sums.logLoss - (2 * log(5 / 4.0) + log(5.0))) < 1e-12)
     #expect(abs(sums.squaredError - (2 * 0.04 + 0.64)) < 1e-12)
     #expect(sums.correct == 2 && sums.judged == 3)
@@ -45,7 +47,7 @@ import Testing
       support: Self.examples([1], [1]), query: Self.examples([1, -1, 200, 0], [1, 0, 0, 1]))
     let parameters: [Float] = [0, 1, 0, 0]  // Log odds of class 1 equal to the feature.
     let sums = Self.judge([.adapted(steps: 0)])
-      .results(of: episode, at: parameters, fresh: parameters)[0]
+      .results(of: episode, at: parameters, fresh: parameters)[0].sums
     let miss = log1p(exp(-1.0))
     #expect(abs(sums.logLoss - (2 * miss + 200 + log(2.0))) < 1e-12)
     #expect(sums.correct == 2.5)
@@ -58,7 +60,7 @@ import Testing
     let episode = Episode(
       support: Self.examples([1], [1]), query: Self.examples([3, -3, 0.75, 3], [1, 0, 1, 0]))
     let sums = Self.judge([.adapted(steps: 0)], of: network)
-      .results(of: episode, at: [1, 0], fresh: [1, 0])[0]
+      .results(of: episode, at: [1, 0], fresh: [1, 0])[0].sums
     let expected = -2 * log(1 - 1e-6) - log(0.75) - log(1e-6)
     #expect(abs(sums.logLoss - expected) < 1e-6)
     #expect(sums.correct == 3)
@@ -71,9 +73,9 @@ import Testing
     var unknown = known
     unknown.query.trueRisks = nil
     let judge = Self.judge([.bestReachable])
-    let sums = judge.results(of: known, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0])[0]
+    let sums = judge.results(of: known, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0])[0].sums
     #expect(abs(sums.logLoss + log(0.9) + log(0.8)) < 1e-12)
-    #expect(judge.results(of: unknown, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0]) == [MetricSums()])
+    #expect(judge.results(of: unknown, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0]) == [Tally()])
   }
 
   @Test("concordance counts every pair of one patient of each class, ties half")
@@ -94,7 +96,7 @@ import Testing
       let episode = Episode(
         support: Self.examples([0], [1]), query: Self.examples(inputs, outcomes, risks: risks))
       let sums = Self.judge([.bestReachable])
-        .results(of: episode, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0])[0]
+        .results(of: episode, at: [0, 0, 0, 0], fresh: [0, 0, 0, 0])[0].sums
       #expect(sums.pairs == pairs && sums.concordant == concordant)
     }
   }
@@ -116,7 +118,7 @@ import Testing
         .results(of: episode, at: theta, fresh: fresh)[0]
     }
     #expect(together == apart)
-    #expect(Set(together.map(\.logLoss)).count == 4)
+    #expect(Set(together.map(\.sums.logLoss)).count == 4)
   }
 
   @Test("training alone starts at the fresh parameters with a loop of its own")
@@ -131,7 +133,9 @@ import Testing
     #expect(sums[0] != sums[1])
   }
 
-  @Test("numbers are judged by their squared error alone, the constant being the support's mean")
+  @Test(
+    "numbers are judged by their squared and absolute errors alone, the constant being the support's mean"
+  )
   func regression() {
     let network = Network(inputs: 1, hidden: [], outputs: 1, loss: .meanSquaredError)
     let episode = Episode(
@@ -139,11 +143,12 @@ import Testing
       query: JudgeTests.examples([2, 4], [5, 1], risks: [4, 1]))
     let sums = JudgeTests.judge(
       [.supportConstant, .bestReachable, .adapted(steps: 0)], of: network, kind: .regression
-    ).results(of: episode, at: [2, 1], fresh: [0, 0])
+    ).results(of: episode, at: [2, 1], fresh: [0, 0]).map(\.sums)
     #expect(sums.map(\.squaredError) == [10, 1, 64])
     for sums in sums {
-      #expect(sums.numbers == [2, 0, sums.squaredError, 0, 0, 0])
+      #expect(sums.numbers == [2, 0, sums.squaredError, 0, 0, 0, sums.absoluteError, 0])
     }
+    #expect(sums.map(\.absoluteError) == [4, 1, 8])
     #expect(sums[0].rootMeanSquaredError == 5.0.squareRoot())
   }
 
@@ -157,7 +162,7 @@ import Testing
     let judge = JudgeTests.judge(
       [.lastValue, .adapted(steps: 0)], of: network, kind: .regression)
     func squares() -> [Double] {
-      judge.results(of: episode, at: [2, 1], fresh: [0, 0]).map(\.squaredError)
+      judge.results(of: episode, at: [2, 1], fresh: [0, 0]).map(\.sums.squaredError)
     }
     #expect(squares() == [8, 64])
     episode.query.persistence = [4, 0]

@@ -15,11 +15,20 @@ struct KillAnythingTests {
     "evaluation.shots=[8]",
   ].flatMap { ["--set", $0] }
 
-  private func undisturbed(in path: String) throws -> [Data?] {
+  /// What makes hospitals keep something from round to round.
+  static func settings(of algorithm: String?) -> [String] {
+    guard let algorithm else { return settings }
+    let plan =
+      "algorithm={ name: \(algorithm), inner: { steps: 2, rate: 0.1 }, outer: { rate: 1 },"
+      + " local: { steps: 3, batch: 8, rate: 0.05 } }"
+    return settings + ["--set", plan]
+  }
+
+  private func undisturbed(in path: String, algorithm: String? = nil) throws -> [Data?] {
     let outcome = try Program(
       "replay",
       [Place.scenario("default"), "--engine", "simulated", "--run", path, "--quiet"]
-        + Self.settings
+        + Self.settings(of: algorithm)
     ).end()
     #expect(outcome.status == 0, "\(outcome.errors)")
     return contents(of: path)
@@ -33,26 +42,33 @@ struct KillAnythingTests {
     try Program("coordinator", arguments + ["--bind", endpoint, "--quiet"])
   }
 
-  private func node(_ hospital: String, at endpoint: String) throws -> Program {
+  private func node(
+    _ hospital: String, at endpoint: String, memory: String, algorithm: String?
+  ) throws -> Program {
     try Program(
       "hospital-node",
       ["--scenario", Place.scenario("default"), "--connect", endpoint, "--hospital", hospital]
-        + ["--quiet"] + Self.settings)
+        + ["--quiet", "--memory", memory] + Self.settings(of: algorithm))
   }
 
   @Test(
     "a run whose coordinator and nodes are killed again and again leaves the bytes of one in peace",
-    arguments: [1, 2, 3] as [UInt64])
-  func killed(seed: UInt64) throws {
+    arguments: [(1, nil), (2, nil), (3, nil), (4, "scaffold"), (5, "ditto")] as [(UInt64, String?)])
+  func killed(seed: UInt64, algorithm: String?) throws {
     let directory = try TemporaryDirectory()
-    let whole = try undisturbed(in: directory.file("calm"))
+    let whole = try undisturbed(in: directory.file("calm"), algorithm: algorithm)
     #expect(!whole.contains(nil))
     var random = RandomStream(seed: seed).child("deaths")
     let (run, endpoint) = (directory.file("run"), "ipc://\(directory.file("hub"))")
     let watch = JournalWatch(of: run)
     var leader = try coordinator(
-      ["--scenario", Place.scenario("default"), "--run", run] + Self.settings, at: endpoint)
-    var nodes = try Self.hospitals.map { try node($0, at: endpoint) }
+      ["--scenario", Place.scenario("default"), "--run", run] + Self.settings(of: algorithm),
+      at: endpoint)
+    let start = { (hospital: String) in
+      try node(
+        hospital, at: endpoint, memory: directory.file("memory"), algorithm: algorithm)
+    }
+    var nodes = try Self.hospitals.map(start)
     var line = 1
     while line < Self.lines - 4 {
       try watch.wait(forLines: line)
@@ -62,7 +78,7 @@ struct KillAnythingTests {
         let number = random.integer(below: nodes.count)
         nodes[number].signal(SIGKILL)
         nodes[number].end()
-        nodes[number] = try node(Self.hospitals[number], at: endpoint)
+        nodes[number] = try start(Self.hospitals[number])
       }
       if random.uniform() < 0.7 {
         leader.signal(SIGKILL)
@@ -77,14 +93,17 @@ struct KillAnythingTests {
     #expect(contents(of: run) == whole)
   }
 
-  @Test("an interrupted replay goes on in either engine", arguments: ["processes", "simulated"])
-  func interrupted(engine: String) throws {
+  @Test(
+    "an interrupted replay goes on in either engine",
+    arguments: ["processes", "simulated"], [nil, "pfedme"])
+  func interrupted(engine: String, algorithm: String?) throws {
     let directory = try TemporaryDirectory()
-    let whole = try undisturbed(in: directory.file("calm"))
+    let whole = try undisturbed(in: directory.file("calm"), algorithm: algorithm)
     let run = directory.file("run")
     let watch = JournalWatch(of: run)
     let replay = try Program(
-      "replay", [Place.scenario("default"), "--run", run, "--quiet"] + Self.settings)
+      "replay",
+      [Place.scenario("default"), "--run", run, "--quiet"] + Self.settings(of: algorithm))
     try watch.wait(forLines: 4)
     replay.signal(SIGINT)
     #expect(replay.end().status == 130)

@@ -14,7 +14,7 @@ struct RecordedRunTests {
     let experiment = Experiment(scenario)
     let directory = try RunDirectory(path: path, for: scenario)
     let recorder = try RunRecorder(
-      directory, of: scenario, tensors: TensorShape.dense(experiment.layerShapes))
+      directory, of: scenario, tensors: TensorShape.all(of: experiment.layout))
     _ = try simulate(experiment, data: nil, observer: Relay(to: recorder, through: flaw))
   }
 
@@ -78,7 +78,7 @@ struct RecordedRunTests {
       let experiment = Experiment(scenario)
       let directory = try RunDirectory(path: path + "/run", for: scenario)
       let recorder = try RunRecorder(
-        directory, of: scenario, tensors: TensorShape.dense(experiment.layerShapes))
+        directory, of: scenario, tensors: TensorShape.all(of: experiment.layout))
       var simulation = try Simulation(experiment, data: nil, observer: recorder)
       simulation.when(.round(2)) { $0.kill(0) }
       simulation.when(.round(4)) { $0.start(0) }

@@ -30,7 +30,7 @@ struct SweepTableTests {
       let experiment = Experiment(cell.scenario)
       let directory = try RunDirectory(path: place.run(of: cell), for: cell.scenario)
       let recorder = try RunRecorder(
-        directory, of: cell.scenario, tensors: TensorShape.dense(experiment.layerShapes))
+        directory, of: cell.scenario, tensors: TensorShape.all(of: experiment.layout))
       _ = try simulate(experiment, data: nil, observer: recorder)
     }
     let results = cells.compactMap { place.result(of: $0) }

@@ -31,7 +31,7 @@ struct Voyage {
   init() throws { experiment = Experiment(try Scenario.read(Self.yaml, file: "voyage.yaml")) }
 
   var scenario: Scenario { experiment.scenario }
-  var tensors: [TensorShape] { TensorShape.dense(experiment.layerShapes) }
+  var tensors: [TensorShape] { TensorShape.all(of: experiment.layout) }
 
   /// The events of a run that nothing disturbs.
   func events() throws -> [RunEvent] {

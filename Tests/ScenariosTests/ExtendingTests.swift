@@ -72,8 +72,7 @@ struct ExtendingTests {
       let optional = ["regions", "heterogeneity", "time", "timeline", "faults"].filter {
         other.yaml.contains("\n\($0):")
       }
-      let sections =
-        ["cohorts", "model", "algorithm.outer", "federation", "evaluation"] + optional
+      let sections = ["cohorts", "model", "algorithm", "federation", "evaluation"] + optional
       let without = sections.joined(separator: ", ")
       let read = try scenario("extends: other.yaml\nwithout: [\(without)]\n" + whole.yaml)
       #expect(read == whole, "\(seed)")

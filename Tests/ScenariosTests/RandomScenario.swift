@@ -30,26 +30,27 @@ struct RandomScenario {
     let time = self.time(cohorts.hospitals)
     let kind: TaskPlan.Kind = cohorts.source.isRegression ? .regression : .classification
     let support = whole(1...20)
-    let name = pick(AlgorithmPlan.Name.allCases)
     let federation = federation(of: cohorts)
     let isPlain =
       federation.policy == .synchronous && federation.late == nil
       && federation.participationBy != .patients
     var rules = RandomRules(seed: random.next())
+    let model = model(kind)
+    let regions = isPlain ? regions(of: cohorts.hospitals) : []
+    var algorithms = RandomAlgorithm(seed: random.next())
+    let algorithm = algorithms.plan { name in
+      name.suits(kind, model) && name.suits(federation, hasRegions: !regions.isEmpty)
+    }
     return Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
       summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
       ),
       seed: random.next() >> UInt64(whole(0...63)), cohorts: cohorts,
       task: TaskPlan(kind: kind, support: support, query: whole(1...20)),
-      model: model(kind),
-      algorithm: AlgorithmPlan(
-        name: name, order: name == .fomaml ? .first : pick([.first, .second]),
-        inner: inner(1...1000), outer: outer()),
+      model: model, algorithm: cohorts.source.hasPatients ? algorithm : algorithm.unweighted,
       federation: federation,
       privacy: PrivacyPlan(minimumPatients: whole(1...50)),
-      evaluation: evaluation(of: cohorts.hospitals.count),
-      regions: isPlain ? regions(of: cohorts.hospitals) : [],
+      evaluation: evaluation(of: cohorts.hospitals.count), regions: regions,
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
       timeline: isPlain ? timeline(of: cohorts, rounds: federation.rounds) : [],
       faults: isPlain ? faults(of: cohorts.hospitals) : [])
@@ -195,19 +196,6 @@ extension RandomScenario {
 
   private mutating func inner(_ steps: ClosedRange<Int>) -> InnerPlan {
     InnerPlan(steps: whole(steps), rate: pick([0, fraction(), 1]))
-  }
-
-  private mutating func outer() -> OuterPlan {
-    var plan = OuterPlan(
-      optimiser: pick(OuterPlan.Optimiser.allCases), rate: fraction(), momentum: 0.9, beta1: 0.9,
-      beta2: 0.999, epsilon: 1e-8)
-    switch plan.optimiser {
-    case .sgd: break
-    case .momentum: plan.momentum = pick([0, fraction()])
-    case .adam:
-      (plan.beta1, plan.beta2, plan.epsilon) = (fraction(), fraction(), fraction())
-    }
-    return plan
   }
 
   private mutating func federation(of cohorts: CohortPlan) -> FederationPlan {

@@ -37,6 +37,13 @@ struct SchemaTests {
     ("reorder", ", within: 1s"), ("corrupt", ""), ("hostile", ", attack: noise"),
   ]
 
+  /// The algorithms that have settings of their own.
+  private static let algorithms =
+    ["imaml", "cavia", "maml++", "aruba"].map { ["algorithm.name=\($0)"] }
+    + ["fedavg", "fedprox", "per-fedavg", "scaffold", "fedrep"].map {
+      ["algorithm.name=\($0)", "algorithm.local={ steps: 1, batch: 1, rate: 0.1 }"]
+    }
+
   /// A property of the schema and the dotted path at which the reader meets it.
   private struct Property {
     let path: String
@@ -85,7 +92,7 @@ struct SchemaTests {
   @Test("the keys of every section are those that the reader accepts")
   func keys() throws {
     let sections = properties.filter { $0.schema["properties"] != nil }
-    #expect(sections.count == 60)
+    #expect(sections.count == 61)
     for section in sections {
       let stranger = section.path.isEmpty ? "no-such-key" : "\(section.path).no-such-key"
       let problem = try #require(problems("\(stranger)=1").first { $0.found == "unknown key" })
@@ -98,7 +105,7 @@ struct SchemaTests {
   @Test("the words of every enumeration are those that the reader accepts")
   func words() throws {
     let choices = properties.filter { $0.schema["enum"] != nil }
-    #expect(choices.count == 23)
+    #expect(choices.count == 26)
     for choice in choices {
       let problem = try #require(
         problems("\(choice.path)=no-such-word").first {
@@ -173,6 +180,7 @@ struct SchemaTests {
     let bases: [[String]] =
       [
         [], ["algorithm.outer.optimizer=momentum"],
+        ["algorithm.outer.optimizer=hypergradient"],
         ["cohorts={ sinusoid: {}, hospitals: 10 }", "heterogeneity=[]"],
         ["cohorts={ dataset: hupa-ucm-cgm }", "heterogeneity=[]", "timeline=[]"],
         ["cohorts={ doses: {}, hospitals: 10 }", "heterogeneity=[]"],
@@ -187,7 +195,7 @@ struct SchemaTests {
       } + ["kill", "pause", "cut", "restart"].map { ["faults.\($0).rate=1"] }
       + Self.drifts.map {
         ["timeline=[{ round: 1, drift: { hospitals: h1, \($0) } }]", "heterogeneity=[]"]
-      }
+      } + Self.algorithms
     for property in properties {
       guard let value = property.schema["default"] else { continue }
       var isChecked = false

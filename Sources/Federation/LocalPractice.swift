@@ -1,0 +1,22 @@
+import Cohorts
+import MetaLearning
+import Models
+
+/// Mini-batches of a hospital's patients, as a network takes them.
+final class LocalPractice: BatchSource {
+  private var batches: MiniBatches
+  private let network: Network
+  private let isFlipped: Bool
+
+  init(_ batches: MiniBatches, for network: Network, flipped: Bool) {
+    self.batches = batches
+    self.network = network
+    isFlipped = flipped
+  }
+
+  func next() -> PreparedExamples {
+    var examples = batches.next()
+    if isFlipped { examples.exchangeClasses() }
+    return PreparedExamples(examples, for: network)
+  }
+}

@@ -1,0 +1,34 @@
+import Testing
+
+@Suite("Algorithms end alike in both engines", .serialized)
+struct MethodEnginesTests {
+  static let short = [
+    "cohorts.hospitals=4", "cohorts.held-out=1", "federation.rounds=4", "federation.quorum=3",
+    "federation.episodes-per-round=1", "evaluation.episodes=1", "model.layers=[{ dense: 4 }]",
+  ]
+  static let episodic = [
+    "fomaml", "reptile", "meta-sgd", "anil", "maml++", "learned-inner-rate", "imaml", "aruba",
+    "cavia", "prototypical-networks",
+  ]
+  static let local = ["fedavg", "fedprox", "scaffold", "per-fedavg", "pfedme", "ditto", "fedrep"]
+
+  @Test("real processes and the simulation leave the same rounds", arguments: episodic + local)
+  func sameRounds(name: String) throws {
+    let directory = try TemporaryDirectory()
+    let training = Self.local.contains(name) ? ", local: { steps: 3, batch: 8, rate: 0.05 }" : ""
+    let plan =
+      "algorithm={ name: \(name), inner: { steps: 2, rate: 0.1 }, outer: { rate: 0.5 }\(training) }"
+    let settings = (Self.short + [plan]).flatMap { ["--set", $0] }
+    let rounds = try ["processes", "simulated"].map { engine in
+      let run = directory.file(engine)
+      let outcome = try Program(
+        "replay",
+        [Place.scenario("default"), "--engine", engine, "--quiet", "--run", run] + settings
+      ).end()
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try RunFiles(directory: run).rounds()
+    }
+    #expect(rounds[0].count == 5)
+    #expect(rounds[0] == rounds[1])
+  }
+}
