@@ -37,8 +37,8 @@ struct SweepTests {
     #expect(outcome.output.contains("log loss of 4 cells, mean and standard deviation over seeds"))
     let rows = table.components(separatedBy: "\r\n").map { $0.components(separatedBy: ",") }
     let header = try #require(rows.first)
-    // Two groups and five contenders each: majority, alone, 0, 1 and best.
-    #expect(rows.count == 1 + 4 * 2 * 5 + 1)
+    // Two groups and seven contenders each: majority, linear, alone, shifted, 0, 1 and best.
+    #expect(rows.count == 1 + 4 * 2 * 7 + 1)
     #expect(rows.dropLast().allSatisfy { $0.count == header.count })
     let run = directory.file("alone")
     try Program(
@@ -52,7 +52,7 @@ struct SweepTests {
     let sha256 = try #require(try RunFiles(directory: run).sha256())
     let column = try #require(header.firstIndex(of: "sha256"))
     let matching = rows.dropFirst().filter { $0.count > column && $0[column] == sha256 }
-    #expect(matching.count == 10)
+    #expect(matching.count == 14)
     #expect(matching.allSatisfy { $0[1] == "2" && $0[2] == "2" && $0[3] == "finished" })
   }
 
