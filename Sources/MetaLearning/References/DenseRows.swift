@@ -1,0 +1,82 @@
+/// Rows of numbers in double precision, and what small symmetric systems need.
+struct DenseRows {
+  let count: Int
+  let width: Int
+  private var numbers: [Double]
+
+  /// Zeros.
+  init(count: Int, width: Int) {
+    self.count = count
+    self.width = width
+    numbers = Array(repeating: 0, count: count * width)
+  }
+
+  /// What `number` says of each row and column.
+  init(count: Int, width: Int, number: (Int, Int) -> Double) {
+    self.init(count: count, width: width)
+    for row in 0..<count {
+      for column in 0..<width { self[row, column] = number(row, column) }
+    }
+  }
+
+  subscript(row: Int, column: Int) -> Double {
+    get { numbers[row * width + column] }
+    set { numbers[row * width + column] = newValue }
+  }
+
+  /// The inner product of two rows' first `length` numbers.
+  func product(_ row: Int, _ other: Int, length: Int) -> Double {
+    var sum = 0.0
+    for column in 0..<length { sum += self[row, column] * self[other, column] }
+    return sum
+  }
+}
+
+// MARK: Symmetric systems, by Cholesky's factorisation
+
+extension DenseRows {
+  /// The products of all pairs of rows, below the diagonal and on it.
+  var products: DenseRows {
+    DenseRows(count: count, width: count) { row, other in
+      other <= row ? product(row, other, length: width) : 0
+    }
+  }
+
+  /// The lower triangular `L` of a symmetric matrix `L L^T` that is given below its diagonal and on it.
+  ///
+  /// Where the matrix is singular, as of patients around their mean, a pivot is taken as `floor` times
+  /// the largest entry of the diagonal.
+  func factor(floor: Double = 1e-12) -> DenseRows {
+    var factor = DenseRows(count: count, width: count)
+    let least = floor * ((0..<count).map { self[$0, $0] }.max() ?? 0) + Double.leastNormalMagnitude
+    for row in 0..<count {
+      for column in 0..<row {
+        let rest = self[row, column] - factor.product(row, column, length: column)
+        factor[row, column] = rest / factor[column, column]
+      }
+      let pivot = self[row, row] - factor.product(row, row, length: row)
+      factor[row, row] = max(pivot, least).squareRoot()
+    }
+    return factor
+  }
+
+  /// The `x` of `L x = right`, where these are the rows of a lower triangular `L`.
+  func solving(_ right: [Double]) -> [Double] {
+    var x = right
+    for row in 0..<count {
+      for column in 0..<row { x[row] -= self[row, column] * x[column] }
+      x[row] /= self[row, row]
+    }
+    return x
+  }
+
+  /// The `x` of `L^T x = right`, where these are the rows of a lower triangular `L`.
+  func solvingTransposed(_ right: [Double]) -> [Double] {
+    var x = right
+    for row in (0..<count).reversed() {
+      x[row] /= self[row, row]
+      for column in 0..<row { x[column] -= self[row, column] * x[row] }
+    }
+    return x
+  }
+}
