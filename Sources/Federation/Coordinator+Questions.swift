@@ -178,7 +178,7 @@ extension Coordinator {
     end(
       .diverged,
       "learning diverged in round \(round): \(what); lower algorithm.outer.rate or"
-        + " algorithm.inner.rate")
+        + " algorithm.\(experiment.scenario.algorithm.local == nil ? "inner" : "local").rate")
   }
 
   func details(_ declined: [RoundRecord.Declined], _ missing: [String]) -> String {

@@ -9,8 +9,6 @@ import Transports
 
 extension HospitalWorker {
   func learn(_ job: Job, _ isInterrupted: () -> Bool) throws -> Answer.Outcome {
-    sum.reset()
-    squares?.reset()
     let attack = experiment.timeline.attack(by: job.hospital, in: job.turn.round)
     switch learner {
     case .episodes(let algorithm):
@@ -32,12 +30,15 @@ extension HospitalWorker {
     (algorithm as? any Scheduled)?.begin(round: job.turn.round)
     // Of one gradient the sum is known.
     let isSummed = episodes > 1 || attack != nil
+    if isSummed { sum.reset() }
+    squares?.reset()
     var losses = EpisodeLosses(before: 0, after: 0)
     for number in 0..<episodes {
       if isInterrupted() { throw Interruption() }
       let episode = try episode(
         from: source, job, number, flipped: attack?.kind == .labelFlip)
       let loss = algorithm.metaGradient(at: parameters, of: episode, into: &gradient)
+      if let fault = (algorithm as? any Fallible)?.fault { throw UnfitAnswer(fault) }
       losses.before += loss.before
       losses.after += loss.after
       if isSummed { sum.add(gradient) }
@@ -67,6 +68,7 @@ extension HospitalWorker {
     if isInterrupted() { throw Interruption() }
     try note(memory, of: job)
     let weight = plan.weighting == .patients ? source.trainable ?? 1 : 1
+    sum.reset()
     sum.add(gradient, times: Double(weight))
     return contribution(
       of: sent(attack, job), count: weight,
@@ -124,7 +126,7 @@ extension HospitalWorker {
   }
 
   private func lastCounted(_ job: Job) throws(UnfitAnswer) -> Int {
-    guard let round = job.lastCounted, round < job.turn.round || job.turn.phase == .evaluate else {
+    guard let round = job.lastCounted, round < job.turn.round else {
       throw UnfitAnswer("the assignment does not say when the hospital was counted last")
     }
     return round

@@ -18,56 +18,53 @@ enum Learner {
 
 extension AlgorithmPlan {
   /// The algorithm, ready to learn the parameters of `network`.
-  ///
-  /// Every algorithm is named here once; `second` is exact or it is nothing.
   func method(for network: Network) -> Method {
-    name.isLocal
-      ? Method(learner: .local(local(for: network)), adapter: adapter(for: network))
-      : Method(learner: .episodes(episodic(for: network)), adapter: adapter(for: network))
+    Method(learner: learner(for: network), adapter: adapter(for: network))
   }
 
   private var loop: InnerLoop { InnerLoop(inner) }
+  private var training: InnerLoop { InnerLoop(local) }
   private var derivatives: MetaLearning.Order { MetaLearning.Order(order) }
   private var pull: Float { Float(settings.proximal) }
 
-  private func episodic(for network: Network) -> any MetaAlgorithm {
+  /// Every algorithm is named here once; `second` is exact or it is nothing.
+  private func learner(for network: Network) -> Learner {
     switch name {
-    case .fomaml: MAML(network: network, inner: loop, order: .first)
-    case .reptile: Reptile(network: network, inner: loop)
-    case .metaSGD: MetaSGD(network: network, inner: loop, order: derivatives)
-    case .anil: ANIL(network: network, inner: loop, order: derivatives)
-    case .mamlPlusPlus: MAMLPlusPlus(network: network, inner: loop, schedule: schedule)
-    case .learnedInnerRate: LearnedInnerRate(network: network, inner: loop, order: derivatives)
+    case .maml: .episodes(MAML(network: network, inner: loop, order: derivatives))
+    case .fomaml: .episodes(MAML(network: network, inner: loop, order: .first))
+    case .reptile: .episodes(Reptile(network: network, inner: loop))
+    case .metaSGD: .episodes(MetaSGD(network: network, inner: loop, order: derivatives))
+    case .anil: .episodes(ANIL(network: network, inner: loop, order: derivatives))
+    case .mamlPlusPlus:
+      .episodes(MAMLPlusPlus(network: network, inner: loop, schedule: schedule))
+    case .learnedInnerRate:
+      .episodes(LearnedInnerRate(network: network, inner: loop, order: derivatives))
     case .imaml:
-      ImplicitMAML(
-        network: network, inner: loop, lambda: pull, iterations: settings.conjugateGradients)
+      .episodes(
+        ImplicitMAML(
+          network: network, inner: loop, lambda: pull, iterations: settings.conjugateGradients))
     case .cavia:
-      CAVIA(network: layout(for: network).network, inner: loop, order: derivatives)
-    case .prototypes: PrototypicalNetwork(network: network.embedding)
-    case .aruba: ARUBA(network: network, steps: inner.steps, sums: sums)
-    default: MAML(network: network, inner: loop, order: derivatives)
+      .episodes(CAVIA(network: layout(for: network).network, inner: loop, order: derivatives))
+    case .prototypes: .episodes(PrototypicalNetwork(network: network.embedding))
+    case .aruba: .episodes(ARUBA(network: network, steps: inner.steps, sums: sums))
+    case .fedavg: .local(FedAvg(network: network, local: training))
+    case .fedprox: .local(FedProx(network: network, local: training, mu: pull))
+    case .scaffold: .local(SCAFFOLD(network: network, local: training, option: option))
+    case .perFedAvg:
+      .local(PerFedAvg(network: network, local: training, rate: loop.rate, curvature: curvature))
+    case .pfedme:
+      .local(PFedMe(network: network, local: training, inner: loop, lambda: pull))
+    case .ditto:
+      .local(Ditto(network: network, local: training, personal: training, lambda: pull))
+    case .fedrep:
+      .local(FedRep(network: network, headSteps: headTraining, bodySteps: training))
     }
   }
 
-  private func local(for network: Network) -> any LocalAlgorithm {
-    let training = InnerLoop(local)
-    return switch name {
-    case .fedprox: FedProx(network: network, local: training, mu: pull)
-    case .scaffold:
-      SCAFFOLD(
-        network: network, local: training,
-        option: settings.controls == .gradient ? .gradient : .path)
-    case .perFedAvg:
-      PerFedAvg(network: network, local: training, rate: loop.rate, curvature: curvature)
-    case .pfedme: PFedMe(network: network, local: training, inner: loop, lambda: pull)
-    case .ditto: Ditto(network: network, local: training, personal: training, lambda: pull)
-    case .fedrep:
-      FedRep(
-        network: network,
-        headSteps: InnerLoop(steps: settings.headSteps, rate: training.rate),
-        bodySteps: training)
-    default: FedAvg(network: network, local: training)
-    }
+  private var option: SCAFFOLD.Option { settings.controls == .gradient ? .gradient : .path }
+
+  private var headTraining: InnerLoop {
+    InnerLoop(steps: settings.headSteps, rate: training.rate)
   }
 
   private func adapter(for network: Network) -> any Adapter {

@@ -128,6 +128,19 @@ struct MethodTests {
     #expect(absent.map(\.sha256) == diary.rounds.map(\.sha256))
   }
 
+  @Test("an implicit gradient that is not defined is declined, not sent as something weaker")
+  func implicit() throws {
+    // Hardly held back, a network ends where curvature is not positive.
+    let experiment = try experiment(
+      .imaml, "algorithm.proximal=0.000001", "algorithm.conjugate-gradients=100",
+      "model.layers=[{ dense: 8, activation: tanh }]")
+    let (ending, diary) = try play(experiment)
+    #expect(ending.outcome == .quorumLost)
+    let reasons = diary.rounds.last?.declined.map(\.reason) ?? []
+    #expect(!reasons.isEmpty)
+    #expect(reasons.allSatisfy { $0.contains("raise algorithm.proximal") })
+  }
+
   @Test("hospitals that count by their patients make the mean that their patients would")
   func weighting() throws {
     let overrides = ["federation.rounds=1", "algorithm.outer.rate=1"]
