@@ -195,6 +195,15 @@ extension AlgorithmPlan.Name {
     }
   }
 
+  /// How many vectors as long as the network's parameters travel at most.
+  var vectors: Int {
+    switch self {
+    case .aruba: 3
+    case .metaSGD, .scaffold: 2
+    default: 1
+    }
+  }
+
   /// Whether a hospital keeps something from one round for the next.
   public var remembers: Bool {
     switch self {

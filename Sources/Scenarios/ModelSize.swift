@@ -20,10 +20,15 @@ extension Contradictions {
   func size() {
     guard findings.isSound("model", "cohorts") else { return }
     let count = scenario.model.parameterCount(inputs: scenario.cohorts.source.inputs)
-    guard count > ModelPlan.parameterLimit else { return }
+    let vectors = findings.isSound("algorithm.name") ? scenario.algorithm.name.vectors : 1
+    let limit = ModelPlan.parameterLimit / vectors
+    guard count > limit else { return }
+    let reason =
+      vectors > 1
+      ? ", of which \(scenario.algorithm.name.rawValue) sends \(vectors) times as many numbers" : ""
     findings.report(
-      "layers of \(count == .max ? "more" : "\(count)") parameters in all",
-      accepted: "at most \(ModelPlan.parameterLimit): fewer layers, or fewer units",
+      "layers of \(count == .max ? "more" : "\(count)") parameters in all\(reason)",
+      accepted: "at most \(limit): fewer layers, or fewer units",
       at: "model.layers")
   }
 }
