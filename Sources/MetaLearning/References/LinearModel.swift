@@ -8,12 +8,14 @@ import Tensors
 /// A linear model of a support set alone: ridge regression of numbers, logistic regression of classes.
 ///
 /// Minimised is the sum of losses, half the squared error or the log loss, plus `penalty / 2` times the
-/// squared weights. The penalty is the one of ``penalties`` that does best within the support set, in
-/// cross-validation over five parts; of equals the largest. Of classes, one patient of each is
-/// added who is like the mean patient: with a large penalty the model becomes the smoothed share of
-/// class 1, and it stays defined where the support set has one class.
+/// squared weights. The penalty is chosen from ``penalties`` within the support set, in cross-validation over
+/// five parts: the largest that is not worse than the best by more than a standard error, since the best of
+/// few patients is mostly luck. Of classes, one patient of each is added who is like the mean patient: with a
+/// large penalty the model becomes the smoothed share of class 1, and it stays defined where the support
+/// set has one class.
 ///
-/// Reference: Hoerl and Kennard 1970; le Cessie and van Houwelingen 1992. Cost: with `m` the smaller of
+/// Reference: Hoerl and Kennard 1970; le Cessie and van Houwelingen 1992; the one-standard-error rule of
+/// Breiman, Friedman, Olshen and Stone 1984. Cost: with `m` the smaller of
 /// the numbers `n` of patients and of features, some steps of `n m^2 / 2` multiplications for each penalty
 /// and part.
 struct LinearModel {
@@ -47,12 +49,24 @@ struct LinearModel {
     }
   }
 
-  /// The penalty that does best where each part of the support set is predicted from the others.
+  /// The largest penalty that, where each part of the support set is predicted from the others, does as
+  /// well as the best within the standard error of what that gains.
   private static func penalty(
     for patients: CentredRows, _ outcomes: [Double], _ kind: OutcomeKind
   ) -> Double {
     guard outcomes.count > 1 else { return penalties[0] }
-    var losses = Array(repeating: 0.0, count: penalties.count)
+    let losses = heldOutLosses(of: patients, outcomes, kind)
+    let best = losses.min { $0.reduce(0, +) < $1.reduce(0, +) } ?? []
+    let place = losses.firstIndex { $0.excess(over: best) <= 0 } ?? 0
+    return penalties[place]
+  }
+
+  /// The loss at each patient, of each penalty, where its part of the support set was not known.
+  private static func heldOutLosses(
+    of patients: CentredRows, _ outcomes: [Double], _ kind: OutcomeKind
+  ) -> [[Double]] {
+    let none = Array(repeating: 0.0, count: outcomes.count)
+    var losses = Array(repeating: none, count: penalties.count)
     for part in 0..<min(parts, outcomes.count) {
       let known = outcomes.indices.filter { $0 % parts != part }
       // From one penalty to the next the model moves little: each begins where the last has ended.
@@ -60,12 +74,22 @@ struct LinearModel {
       for (place, penalty) in penalties.enumerated() {
         fit.descend(on: known, penalty: penalty)
         for row in stride(from: part, to: outcomes.count, by: parts) {
-          losses[place] += kind.loss(fit.score(of: row), outcomes[row])
+          losses[place][row] = kind.loss(fit.score(of: row), outcomes[row])
         }
       }
     }
-    let best = losses.indices.min { losses[$0] < losses[$1] } ?? 0
-    return penalties[best]
+    return losses
+  }
+}
+
+extension [Double] {
+  /// By how much the sum of the losses exceeds that of `other`, less the standard error of the difference.
+  fileprivate func excess(over other: [Double]) -> Double {
+    let differences = zip(self, other).map { $0 - $1 }
+    let sum = differences.reduce(0, +)
+    let mean = sum / Double(differences.count)
+    let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return sum - squares.squareRoot()
   }
 }
 
