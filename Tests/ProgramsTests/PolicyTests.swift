@@ -28,9 +28,10 @@ struct PolicyTests {
     """.write(toFile: file, atomically: true, encoding: .utf8)
   }
 
-  private func play(_ engine: String, _ settings: [String], file: String? = nil) throws -> RunFiles
-  {
-    let run = RunFiles(directory: directory.file(engine))
+  private func play(
+    _ engine: String, _ settings: [String], file: String? = nil, as name: String? = nil
+  ) throws -> RunFiles {
+    let run = RunFiles(directory: directory.file(name ?? engine))
     let outcome = try Program(
       "replay",
       [file ?? self.file, "--engine", engine, "--quiet", "--run", run.directory]
@@ -95,21 +96,33 @@ struct PolicyTests {
     #expect(rounds.dropFirst().allSatisfy { $0.missing == [] })
   }
 
+  // A node that wakes may meet the newer assignment before it has begun on the older, and then owes no
+  // late answer: which comes first is a matter of real time. Four times in a row it is not.
   @Test("a late answer is used or dropped, once", arguments: ["use", "drop"])
   func late(fate: String) throws {
+    for attempt in 1...4 where try answersLate(fate, attempt) { return }
+    Issue.record("no answer came late in any of four runs")
+  }
+
+  /// Plays a run in which one hospital sleeps through three rounds, and tells whether it answered late.
+  private func answersLate(_ fate: String, _ attempt: Int) throws -> Bool {
     let run = try play(
       "processes",
       [
         "federation.late=\(fate)", "federation.deadline=10s",
         "timeline=[{ round: 3, pause: h2 }, { round: 6, resume: h2 }]",
-      ])
-    let late = try LateAnswers.all(of: run)
-    #expect(late.map(\.used).reduce(0, +) == (fate == "use" ? 1 : 0))
-    #expect(late.map(\.dropped).reduce(0, +) == (fate == "use" ? 0 : 1))
-    #expect(late[6].used + late[6].dropped == 1)
+      ], as: "late-\(attempt)")
     let rounds = try run.rounds()
     #expect(rounds[3...5].allSatisfy { $0.missing == ["h2"] })
     #expect(rounds[6].missing == [])
+    let late = try LateAnswers.all(of: run)
+    let (used, dropped) = (
+      late.map(\.used).reduce(0, +), late.map(\.dropped).reduce(0, +)
+    )
+    #expect(late[6].used + late[6].dropped == used + dropped)
+    #expect((fate == "use" ? dropped : used) == 0)
+    #expect(used + dropped <= 1)
+    return used + dropped == 1
   }
 
   @Test(
