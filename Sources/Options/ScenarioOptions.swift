@@ -13,15 +13,24 @@ public struct ScenarioOptions: ParsableArguments {
       valueName: "key.path=value"))
   var settings: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "One of the scenario's methods, or an algorithm, with its settings.", valueName: "name"))
+  var method: String?
+
   /// Whether anything is to be changed.
-  public var isEmpty: Bool { seed == nil && settings.isEmpty }
+  public var isEmpty: Bool { seed == nil && settings.isEmpty && method == nil }
+
+  /// Whether a method is given beside the scenario's own algorithm.
+  public var givesMethod: Bool { method != nil }
 
   /// Whether a seed is given beside the scenario's.
   public var givesSeed: Bool { seed != nil }
 
   /// What was asked for, as arguments for another program.
   public var arguments: [String] {
-    settings.map { "--set=\($0)" } + (seed.map { ["--seed=\($0)"] } ?? [])
+    settings.map { "--set=\($0)" } + (method.map { ["--method=\($0)"] } ?? [])
+      + (seed.map { ["--seed=\($0)"] } ?? [])
   }
 
   /// Nothing asked for; the argument parser fills it in.
@@ -29,22 +38,27 @@ public struct ScenarioOptions: ParsableArguments {
 
   /// The scenario in the file `path`, with the settings replaced.
   public func scenario(at path: String) throws(ScenarioProblems) -> Scenario {
-    try Scenario.read(path: path, overrides: overrides(), seed: seed)
+    try Scenario.read(path: path, overrides: overrides(), method: method, seed: seed)
   }
 
   /// The scenario in the text `yaml`, with the settings replaced; `file` is its name in messages.
   public func scenario(in yaml: String, file: String) throws(ScenarioProblems) -> Scenario {
-    try Scenario.read(yaml, file: file, overrides: overrides(), seed: seed)
+    try Scenario.read(yaml, file: file, overrides: overrides(), method: method, seed: seed)
   }
 
   /// Every combination of the values of `variations` and of the seeds 1 to `seeds`, the settings
   /// replaced; without `seeds` the scenario's own.
   public func cells(
-    at path: String, varying variations: [Variation], seeds: Int?
+    at path: String, varying variations: [Variation], methods: [String]? = nil, seeds: Int?
   ) throws(ScenarioProblems) -> [SweepCell] {
     try SweepCell.all(
-      of: path, overrides: overrides(), variations: variations,
+      of: path, overrides: overrides(), variations: variations, methods: methods ?? [method],
       seeds: seeds.map { (1...UInt64($0)).map(Optional.some) } ?? [seed])
+  }
+
+  /// The names of the methods that the scenario in the file `path` declares.
+  public func methods(at path: String) throws(ScenarioProblems) -> [String] {
+    try Scenario.methods(path: path, overrides: overrides())
   }
 
   private func overrides() throws(ScenarioProblems) -> [Override] {

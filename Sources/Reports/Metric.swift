@@ -44,6 +44,19 @@ enum Metric: String, CaseIterable {
     }
   }
 
+  /// The words above a column among others.
+  var abbreviation: String {
+    switch self {
+    case .logLoss: "log loss"
+    case .accuracy: "acc. %"
+    case .auroc: "AUROC"
+    case .brier: "Brier"
+    case .calibrationError: "calib."
+    case .rootMeanSquaredError: "RMSE"
+    case .meanAbsoluteError: "MAE"
+    }
+  }
+
   /// The figure as the table shows it; a dash where it is not defined.
   func text(_ value: Double?) -> String {
     guard let value else { return "–" }

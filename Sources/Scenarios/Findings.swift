@@ -71,7 +71,7 @@ final class Findings {
     case .file(let line, let column): [1, 0, line, column]
     case .base(let file, let line, let column):
       [1, 1 + (bases.firstIndex(of: file) ?? bases.count), line, column]
-    case .override: [2]
+    case .override, .method: [2]
     }
   }
 }

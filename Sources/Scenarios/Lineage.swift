@@ -172,7 +172,7 @@ extension Tree {
   /// This tree over that of the file it extends: mappings merge key by key, all else replaces.
   ///
   /// Keys come in the order of the base, those that it lacks after them.
-  fileprivate func laid(over base: Tree, at path: String, _ findings: Findings) -> Tree {
+  func laid(over base: Tree, at path: String, _ findings: Findings) -> Tree {
     guard case .mapping(let own) = content, case .mapping(let given) = base.content else {
       return self
     }

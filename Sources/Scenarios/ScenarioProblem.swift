@@ -10,6 +10,8 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
     case wholeFile
     /// In an override from the command line, with its text.
     case override(String)
+    /// In a method that was asked for by this name, where no file says it.
+    case method(String)
   }
 
   /// The name of the file that it stands in: the scenario's as it was given, or that of one that the
@@ -43,7 +45,7 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
   public var line: Int? {
     switch place {
     case .file(let line, _), .base(_, let line, _): line
-    case .wholeFile, .override: nil
+    case .wholeFile, .override, .method: nil
     }
   }
 
@@ -51,7 +53,7 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
   public var column: Int? {
     switch place {
     case .file(_, let column), .base(_, _, let column): column
-    case .wholeFile, .override: nil
+    case .wholeFile, .override, .method: nil
     }
   }
 
@@ -69,6 +71,7 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
     case .file(let line, let column), .base(_, let line, let column): "\(file):\(line):\(column)"
     case .wholeFile: file
     case .override(let text): "--set \(text)"
+    case .method(let name): "--method \(name)"
     }
   }
 }

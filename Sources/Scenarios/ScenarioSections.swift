@@ -23,7 +23,7 @@ struct ScenarioReader {
     let time = self.time(root)
     let timeline = root.take("timeline", as: .timeline, default: [])
     let faults = self.faults(root.section("faults"))
-    root.accept(Lineage.keys)
+    root.accept(Lineage.keys + [Methods.key])
     for key in Lineage.keys {
       root.refuse(key, because: "in an override", accepted: "\(key) in a scenario file")
     }

@@ -147,6 +147,7 @@ extension ScenarioProblem.Place {
     case .base(let file, let line, let column): ", first at \(file):\(line):\(column)"
     case .wholeFile: ""
     case .override(let text): ", first in --set \(text)"
+    case .method(let name): ", first in --method \(name)"
     }
   }
 }

@@ -57,6 +57,8 @@ public struct Variation: Sendable {
 public struct SweepCell: Sendable {
   /// The value of each key that is varied, as it was given.
   public let overrides: [Override]
+  /// The method, where methods are compared.
+  public let method: String?
   /// The seed, where seeds are varied.
   public let seed: UInt64?
   /// What is to be run.
@@ -70,19 +72,25 @@ extension SweepCell {
   ///   - path: The path of the scenario file.
   ///   - overrides: Settings that hold for all cells.
   ///   - variations: Keys and their values.
+  ///   - methods: Methods of the scenario; nil is the scenario as it is.
   ///   - seeds: Replace the scenario's; nil leaves it.
   /// - Returns: The cells, each with the scenario that it comes to.
   /// - Throws: Everything that is wrong in any cell, each problem once.
   public static func all(
-    of path: String, overrides: [Override], variations: [Variation], seeds: [UInt64?]
+    of path: String, overrides: [Override], variations: [Variation], methods: [String?] = [nil],
+    seeds: [UInt64?]
   ) throws(ScenarioProblems) -> [SweepCell] {
     var cells: [SweepCell] = []
     var problems: [ScenarioProblem] = []
-    for values in combinations(of: variations) {
+    for (method, values) in methods.flatMap({ method in
+      combinations(of: variations).map { (method, $0) }
+    }) {
       for seed in seeds {
         do throws(ScenarioProblems) {
-          let scenario = try Scenario.read(path: path, overrides: overrides + values, seed: seed)
-          cells.append(SweepCell(overrides: values, seed: seed, scenario: scenario))
+          let scenario = try Scenario.read(
+            path: path, overrides: overrides + values, method: method, seed: seed)
+          cells.append(
+            SweepCell(overrides: values, method: method, seed: seed, scenario: scenario))
         } catch {
           for problem in error.problems where !problems.contains(problem) {
             problems.append(problem)

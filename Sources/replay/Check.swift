@@ -41,6 +41,10 @@ struct Check: ParsableCommand {
   private func check(_ path: String) throws -> Bool {
     do {
       _ = try changes.scenario(at: path)
+      if !changes.givesMethod {
+        let methods = try changes.methods(at: path)
+        _ = try changes.cells(at: path, varying: [], methods: methods, seeds: nil)
+      }
       try StandardStream.output.print("\(path): ok\n")
       return true
     } catch let problems as ScenarioProblems {

@@ -65,6 +65,7 @@ struct Play: AsyncParsableCommand {
       try checkTime(of: plan)
       try checkData(of: plan)
       if signals.isRaised { return .interrupted }
+      defer { noteUsage() }
       switch engine {
       case .processes:
         // What is wrong with the run is said before anything is started; the coordinator locks it.
@@ -76,6 +77,12 @@ struct Play: AsyncParsableCommand {
       case .simulated: return try simulate(plan, goingOnIn: earlier, stoppedBy: signals)
       }
     }
+  }
+
+  /// Writes down what the run took of the machine, where the directory is one that was named.
+  private func noteUsage() {
+    // It is not worth the run.
+    if let directory = output.run ?? output.resume { try? RunUsage.now.write(in: directory) }
   }
 
   private func plan() throws(ScenarioProblems) -> Scenario {

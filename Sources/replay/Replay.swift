@@ -15,6 +15,7 @@ struct Replay: AsyncParsableCommand {
              replay verify <run>
              replay diff <run> <run>
              replay sweep <scenario> --vary <key.path=value,value> ... [--seeds <count>]
+             replay compare <scenario> [--methods <name,name>] [--seeds <count>]
       """,
     discussion: """
       By default the coordinator and the hospitals' nodes are real processes that talk over ZeroMQ. \
@@ -33,6 +34,8 @@ struct Replay: AsyncParsableCommand {
       EXIT STATUS
       \(ExitStatus.table)
       """,
-    subcommands: [Play.self, Check.self, Describe.self, Verify.self, Diff.self, Sweep.self],
+    subcommands: [
+      Play.self, Check.self, Describe.self, Verify.self, Diff.self, Sweep.self, Compare.self,
+    ],
     defaultSubcommand: Play.self)
 }

@@ -26,55 +26,17 @@ struct Sweep: AsyncParsableCommand {
   /// Cells beyond which a sweep is taken for a mistake.
   static let cellLimit = 100_000
 
-  @Argument(help: "The scenario whose settings are varied.")
-  var scenario: String
-
   @Option(
     name: .customLong("vary"), parsing: .singleValue,
     help: ArgumentHelp(
       "A setting and its values. May be repeated.", valueName: "key.path=value,value,…"))
   var vary: [String] = []
 
-  @Option(
-    help: ArgumentHelp("Play every combination with the seeds 1 to this.", valueName: "count"))
-  var seeds: Int?
-
-  @Option(
-    help: ArgumentHelp("Cells that are played at once. Default: the processor's cores."))
-  var jobs: Int?
-
-  @Option(help: "What each cell is played in: one process and a virtual clock, or real processes.")
-  var engine = Play.Engine.simulated
-
-  @Option(
-    help: ArgumentHelp(
-      "Node processes of each cell that share the hospitals, of --engine processes.",
-      valueName: "count"))
-  var processes: Int?
-
-  @Option(help: ArgumentHelp("The directory that holds the data sets.", valueName: "directory"))
-  var data: String?
-
-  @Option(
-    name: .customLong("run"),
-    help: ArgumentHelp(
-      "The directory for the cells and the table. Default: sweeps/ and the scenario's name.",
-      valueName: "directory"))
-  var directory: String?
-
-  @OptionGroup var changes: ScenarioOptions
+  @OptionGroup var options: CellOptions
 
   func validate() throws {
-    for (name, value) in [("--seeds", seeds), ("--jobs", jobs), ("--processes", processes)] {
-      if let value, value < 1 {
-        throw ValidationError("\(name) is \(value); accepted is 1 or more.")
-      }
-    }
-    if vary.isEmpty, seeds == nil {
+    if vary.isEmpty, options.seeds == nil {
       throw ValidationError("there is nothing to vary: name a --vary, or --seeds.")
-    }
-    if seeds != nil, changes.givesSeed {
-      throw ValidationError("--seed and --seeds exclude each other: leave one of them out.")
     }
   }
 
@@ -82,10 +44,10 @@ struct Sweep: AsyncParsableCommand {
     try await reporting {
       let variations = try vary.map { text throws(ScenarioProblems) in try Variation(text) }
       try check(variations)
-      let cells = try changes.cells(at: scenario, varying: variations, seeds: seeds)
-      let place = try SweepDirectory(
-        path: directory ?? "sweeps/" + (cells.first?.scenario.name ?? "sweep"))
-      let status = try await SweepEngine(self, cells, in: place).play()
+      let cells = try options.changes.cells(
+        at: options.scenario, varying: variations, seeds: options.seeds)
+      let place = try options.place(of: cells, below: "sweeps")
+      let status = try await CellEngine(options, cells, in: place).play()
       guard status == .success else { return status }
       try conclude(cells, varying: variations.map(\.key), in: place)
       return .success
@@ -97,10 +59,10 @@ struct Sweep: AsyncParsableCommand {
     if let twice = keys.first(where: { key in keys.count { $0 == key } > 1 }) {
       throw ValidationError("\(twice) is varied twice; accepted is one --vary for each key.")
     }
-    if seeds != nil, keys.contains("seed") {
+    if options.seeds != nil, keys.contains("seed") {
       throw ValidationError("seed is varied twice: leave --seeds or --vary seed out.")
     }
-    let count = variations.reduce(Double(seeds ?? 1)) { $0 * Double($1.overrides.count) }
+    let count = variations.reduce(Double(options.seeds ?? 1)) { $0 * Double($1.overrides.count) }
     if count > Double(Self.cellLimit) {
       throw ValidationError("the combinations are more than \(Self.cellLimit); vary less at once.")
     }

@@ -158,7 +158,7 @@ struct ExtendingTests {
 }
 
 /// A directory of files that goes when the test is over.
-private final class Files {
+final class Files {
   private let url: URL
 
   init() throws {

@@ -9,6 +9,8 @@ public struct CellResult: Sendable {
   /// The first sixteen digits of the digest of its scenario: the name of its directory.
   public let name: String
   let file: ResultsFile
+  /// What playing it took, where that was written down.
+  let usage: RunUsage?
 
   /// The result in the directory of a run; `nil` where no run of this cell has come to its end there.
   ///
@@ -23,10 +25,17 @@ public struct CellResult: Sendable {
     self.cell = cell
     self.file = file
     name = SweepDirectory.name(of: cell)
+    usage = RunUsage(in: directory)
   }
 
   /// How the run ended, in a word.
   public var outcome: String { file.outcome?.rawValue ?? "" }
+
+  /// The figures of the final evaluation, hospital by hospital; none where there was no such evaluation.
+  var hospitals: [ResultsFile.Hospital] {
+    guard let evaluation = file.evaluation, evaluation.final else { return [] }
+    return evaluation.hospitals.filter { !$0.results.isEmpty }
+  }
 
   /// The figures of the final evaluation, by group; none where there was no such evaluation.
   var groups: [ResultsFile.Group] {
@@ -41,6 +50,14 @@ struct ResultsFile: Decodable, Sendable {
   struct Group: Decodable {
     var group: String
     var hospitals: Int
+    var results: [Row]
+  }
+
+  /// The figures of one hospital.
+  struct Hospital: Decodable {
+    var hospital: String
+    var heldOut: Bool
+    var patients: Int?
     var results: [Row]
   }
 
@@ -72,6 +89,7 @@ struct ResultsFile: Decodable, Sendable {
   struct Evaluation: Decodable {
     var final: Bool
     var means: [Group]
+    var hospitals: [Hospital]
   }
 
   var scenarioDigest: String?
@@ -81,4 +99,11 @@ struct ResultsFile: Decodable, Sendable {
   var roundsClosed: Int?
   var metaParametersSHA256: String?
   var evaluation: Evaluation?
+  var bytes: Bytes?
+
+  /// The bytes of all messages, to hospitals and from them.
+  struct Bytes: Decodable {
+    var down: UInt64
+    var up: UInt64
+  }
 }

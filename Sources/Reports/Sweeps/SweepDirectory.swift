@@ -32,8 +32,13 @@ public struct SweepDirectory {
 
   /// Puts the table as comma-separated values in its file, whole; gives the path of the file.
   public func write(_ table: SweepTable) throws(RunFilesError) -> String {
-    let file = path + "/table.csv"
-    try OutputFile.replace(file, with: Array(table.csv.utf8))
+    try write(table.csv, to: "table.csv")
+  }
+
+  /// Puts a text in a file of the directory, whole; gives the path of the file.
+  func write(_ text: String, to name: String) throws(RunFilesError) -> String {
+    let file = path + "/" + name
+    try OutputFile.replace(file, with: Array(text.utf8))
     return file
   }
 

@@ -22,10 +22,7 @@ extension SweepTable {
     let header =
       ["cell"] + varied + ["seed", "outcome", "rounds", "sha256", "group", "hospitals", "shots"]
       + ["contender"] + Metric.allCases.map(\.rawValue)
-    return ([header] + results.flatMap(rows)).map {
-      $0.map(\.field).joined(separator: ",") + "\r\n"
-    }
-    .joined()
+    return CommaSeparated.text([header] + results.flatMap(rows))
   }
 
   /// The keys that have a column of their own: the seed has one in any case.
@@ -47,16 +44,6 @@ extension SweepTable {
     }
     let empty = Array(repeating: "", count: 4 + Metric.allCases.count)
     return rows.isEmpty ? [head + empty] : rows
-  }
-}
-
-extension String {
-  /// The text as a field of RFC 4180: in quotes where it holds what separates fields and rows.
-  fileprivate var field: String {
-    guard unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
-      return self
-    }
-    return "\"" + replacing("\"", with: "\"\"") + "\""
   }
 }
 

@@ -3,17 +3,17 @@ import Options
 import Reports
 import Scenarios
 
-/// Plays the cells of a sweep, each in a process of its own, some at once.
-struct SweepEngine {
-  let sweep: Sweep
+/// Plays the cells of a sweep or a comparison, each in a process of its own, some at once.
+struct CellEngine {
+  let options: CellOptions
   let place: SweepDirectory
   let cells: [SweepCell]
 
   /// The cells to be played; those that come to the same scenario are one.
   private let different: [SweepCell]
 
-  init(_ sweep: Sweep, _ cells: [SweepCell], in place: SweepDirectory) {
-    self.sweep = sweep
+  init(_ options: CellOptions, _ cells: [SweepCell], in place: SweepDirectory) {
+    self.options = options
     self.place = place
     self.cells = cells
     var seen: Set<String> = []
@@ -38,7 +38,7 @@ struct SweepEngine {
 
   /// Plays the cells that have not come to their end; returns when no process of it is left.
   ///
-  /// A cell that cannot be played ends the sweep, once those that are under way have ended.
+  /// A cell that cannot be played ends it all, once those that are under way have ended.
   func play() async throws -> ExitStatus {
     let waiting = different.filter { place.result(of: $0) == nil }
     var standing = Standing(waiting: waiting[...], done: different.count - waiting.count)
@@ -63,8 +63,8 @@ struct SweepEngine {
 
 // MARK: Starting and ending
 
-extension SweepEngine {
-  private var jobs: Int { sweep.jobs ?? max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
+extension CellEngine {
+  private var jobs: Int { options.jobs ?? max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
 
   /// Starts cells until as many are under way as may be.
   private func fill(
@@ -86,11 +86,12 @@ extension SweepEngine {
   }
 
   private func arguments(of cell: SweepCell) -> [String] {
-    ["play", sweep.scenario, "--engine=\(sweep.engine.rawValue)", "--quiet"]
-      + ["--run=\(place.run(of: cell))"] + sweep.changes.arguments
+    ["play", options.scenario, "--engine=\(options.engine.rawValue)", "--quiet"]
+      + ["--run=\(place.run(of: cell))"] + options.changes.arguments
+      + (cell.method.map { ["--method=\($0)"] } ?? [])
       + cell.overrides.map { "--set=\($0.text)" } + (cell.seed.map { ["--seed=\($0)"] } ?? [])
-      + (sweep.data.map { ["--data=\($0)"] } ?? [])
-      + (sweep.processes.map { ["--processes=\($0)"] } ?? [])
+      + (options.data.map { ["--data=\($0)"] } ?? [])
+      + (options.processes.map { ["--processes=\($0)"] } ?? [])
   }
 
   private func take(_ happening: Happening, _ standing: inout Standing) {
@@ -124,6 +125,7 @@ extension SweepEngine {
 extension SweepCell {
   /// What tells it from the other cells.
   fileprivate var title: String {
-    (overrides.map(\.text) + (seed.map { ["seed=\($0)"] } ?? [])).joined(separator: " ")
+    ((method.map { [$0] } ?? []) + overrides.map(\.text) + (seed.map { ["seed=\($0)"] } ?? []))
+      .joined(separator: " ")
   }
 }

@@ -1,0 +1,98 @@
+import Scenarios
+
+/// The figures of several methods at the same hospitals, with the same seeds.
+///
+/// A place, a hospital under a seed, counts where every method that finished was judged there, so that
+/// no method is served by others' absence.
+struct ComparedFigures {
+  /// What a column of figures is of.
+  struct Column: Hashable {
+    var method: String
+    var shots: Int
+    var contender: String
+  }
+
+  /// The places that count, in the order of seeds and then of hospitals.
+  let places: [PairedBootstrap.Place]
+  /// The patients at each place, where the hospital says.
+  let patients: [Int?]
+  /// The places that one method or another was not judged at.
+  let incomplete: Int
+  /// The sizes of support sets, in ascending order.
+  let shots: [Int]
+  private let columns: [Column: [ResultsFile.Row]]
+  private let order: [Column]
+
+  /// The figures of the hospitals of a group.
+  init(_ results: [String: [CellResult]], of methods: [String], in group: HospitalGroup) {
+    var found: [PairedBootstrap.Place: [String: ResultsFile.Hospital]] = [:]
+    var order: [PairedBootstrap.Place] = []
+    for method in methods {
+      for result in results[method] ?? [] {
+        for hospital in result.hospitals where hospital.heldOut == (group == .heldOut) {
+          let place = result.place(of: hospital.hospital)
+          if found[place] == nil { order.append(place) }
+          found[place, default: [:]][method] = hospital
+        }
+      }
+    }
+    let whole = order.filter { found[$0]?.count == methods.count }
+    var columns: [Column: [ResultsFile.Row]] = [:]
+    var names: [Column] = []
+    for place in whole {
+      for method in methods {
+        for row in found[place]?[method]?.results ?? [] {
+          let column = Column(method: method, shots: row.shots, contender: row.contender)
+          if columns[column] == nil { names.append(column) }
+          columns[column, default: []].append(row)
+        }
+      }
+    }
+    places = whole
+    patients = whole.map { place in methods.lazy.compactMap { found[place]?[$0]?.patients }.first }
+    incomplete = order.count - whole.count
+    shots = Set(names.map(\.shots)).sorted()
+    self.columns = columns.filter { $0.value.count == whole.count }
+    self.order = names
+  }
+
+  /// The contenders of a method at a size of support set, in the order of its results.
+  func contenders(of method: String, shots: Int) -> [String] {
+    order.filter { $0.method == method && $0.shots == shots && columns[$0] != nil }.map(\.contender)
+  }
+
+  /// The figures at the places; `nil` where the column is not there.
+  func figures(_ metric: Metric, of column: Column) -> [Double?]? {
+    columns[column]?.map { $0.figures[metric] }
+  }
+
+  /// The mean of what is defined.
+  func mean(_ metric: Metric, of column: Column) -> Double? {
+    figures(metric, of: column).flatMap { Self.mean($0.compactMap { $0 }) }
+  }
+
+  static func mean(_ figures: [Double]) -> Double? {
+    figures.isEmpty ? nil : figures.reduce(0, +) / Double(figures.count)
+  }
+}
+
+extension CellResult {
+  /// Where a figure of a hospital stands.
+  ///
+  /// A hospital that each seed makes anew is another one under each.
+  fileprivate func place(of hospital: String) -> PairedBootstrap.Place {
+    let name = cell.scenario.cohorts.isRedrawn ? "\(hospital), seed \(file.seed)" : hospital
+    return PairedBootstrap.Place(seed: file.seed, hospital: name)
+  }
+}
+
+extension CohortPlan {
+  /// Whether each seed makes other patients under the same names.
+  fileprivate var isRedrawn: Bool {
+    if partition != nil { return true }
+    return switch source {
+    case .synthetic, .sinusoid, .doses: true
+    case .heartDisease, .strokeTrial, .published: false
+    }
+  }
+}

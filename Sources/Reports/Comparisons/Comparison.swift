@@ -1,0 +1,190 @@
+import Scenarios
+
+/// Methods of learning, played on the same hospitals, episodes and seeds, and what each came to.
+///
+/// Of each method those steps of adaptation are told first that do best at training hospitals:
+/// held-out ones choose nothing. Every other number of steps is in the files.
+public struct Comparison {
+  /// The methods that were played, in order.
+  public let methods: [String]
+  /// The measure that decides.
+  let metric: Metric
+  /// The other measures.
+  let others: [Metric]
+  /// What each method is set against.
+  let bar: Bar
+  let results: [String: [CellResult]]
+  let heldOut: ComparedFigures
+  let training: ComparedFigures
+  let finished: [String]
+  let plan: Scenario?
+
+  /// Who all methods are set against: a contender of one of them.
+  public struct Bar: Equatable, Sendable {
+    /// The method.
+    public var method: String
+    /// The contender, by its name in `results.json`.
+    public var contender: String
+
+    /// Reads `METHOD` or `METHOD/CONTENDER`; the contender is `intercept` unless given.
+    public init(_ text: String) {
+      let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
+      method = parts.first ?? text
+      contender = parts.count > 1 ? parts[1] : "intercept"
+    }
+  }
+
+  /// Compares what the cells of each method have come to.
+  ///
+  /// - Parameters:
+  ///   - methods: The methods, in the order in which they are told.
+  ///   - results: The cells that came to their end.
+  ///   - bar: What the methods are set against.
+  /// - Throws: ``ComparisonError`` where the methods were not judged on the same episodes, or nobody was
+  ///   judged.
+  public init(of methods: [String], results: [CellResult], against bar: Bar) throws(ComparisonError)
+  {
+    self.methods = methods
+    self.bar = bar
+    self.results = Dictionary(grouping: results) { $0.cell.method ?? "" }
+    plan = results.first?.cell.scenario
+    let reported = Metric.reported(for: plan?.task.kind ?? .classification)
+    metric = reported[0]
+    others = Array(reported.dropFirst())
+    let all = self.results
+    finished = methods.filter { method in
+      all[method]?.isEmpty == false && all[method]?.allSatisfy { $0.outcome == "finished" } == true
+    }
+    heldOut = ComparedFigures(all, of: finished, in: .heldOut)
+    training = ComparedFigures(all, of: finished, in: .training)
+    try check()
+  }
+
+  private func check() throws(ComparisonError) {
+    guard !heldOut.places.isEmpty else { throw .nobodyJudged(remarks) }
+    for figures in [heldOut, training] {
+      for shots in figures.shots {
+        for reference in ["support-constant", "support-linear"] {
+          try checkEpisodes(figures, shots, reference)
+        }
+      }
+    }
+    if heldOut.shots.contains(where: { heldOut.figures(metric, of: barColumn(shots: $0)) == nil }) {
+      throw .noBar(bar, methods: finished, contenders: contenders)
+    }
+  }
+
+  /// What depends on the episodes alone is the same whatever the method.
+  private func checkEpisodes(
+    _ figures: ComparedFigures, _ shots: Int, _ reference: String
+  ) throws(ComparisonError) {
+    let columns = finished.map { method in
+      figures.figures(metric, of: .init(method: method, shots: shots, contender: reference))
+    }
+    guard let first = columns.first else { return }
+    if let other = columns.firstIndex(where: { !same($0, first) }) {
+      throw .otherEpisodes(finished[0], finished[other], reference: reference)
+    }
+  }
+
+  private func same(_ left: [Double?]?, _ right: [Double?]?) -> Bool {
+    guard let left, let right, left.count == right.count else { return left == nil && right == nil }
+    return zip(left, right).allSatisfy { $0?.bitPattern == $1?.bitPattern }
+  }
+
+  private var contenders: [String] {
+    var names: [String] = []
+    for method in finished {
+      for shots in heldOut.shots {
+        names += heldOut.contenders(of: method, shots: shots).filter { !names.contains($0) }
+      }
+    }
+    return names
+  }
+
+  func barColumn(shots: Int) -> ComparedFigures.Column {
+    .init(method: bar.method, shots: shots, contender: bar.contender)
+  }
+}
+
+// MARK: Choosing and counting
+
+extension Comparison {
+  /// The contender of a method that did best at training hospitals: its steps of adaptation, or its
+  /// personal models; where none was judged, the most steps.
+  func chosen(of method: String, shots: Int) -> String? {
+    let own = heldOut.contenders(of: method, shots: shots).filter { $0.hasPrefix("adapted-") }
+    let judged = own.compactMap { contender in
+      training.mean(metric, of: .init(method: method, shots: shots, contender: contender))
+        .map { (contender: contender, mean: $0) }
+    }
+    return judged.min { $0.mean < $1.mean }?.contender ?? own.last
+  }
+
+  /// How many hospitals a contender serves worse than their own model does, and of how many.
+  ///
+  /// A hospital's own model is the better one there of the network and the linear model that learnt from
+  /// its support set alone. Figures of a hospital are means over the seeds.
+  func worseThanOwn(_ column: ComparedFigures.Column) -> (worse: Int, of: Int) {
+    let own = ["support-alone", "support-linear"].compactMap { contender in
+      byHospital(.init(method: column.method, shots: column.shots, contender: contender))
+    }
+    let theirs = byHospital(column) ?? [:]
+    let worse = theirs.count { hospital, figure in
+      own.compactMap { $0[hospital] }.min().map { figure > $0 } ?? false
+    }
+    return (worse, theirs.count)
+  }
+
+  /// The hospital that a contender serves worst.
+  func worst(_ column: ComparedFigures.Column) -> (hospital: String, figure: Double)? {
+    byHospital(column)?.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { ($0.key, $0.value) }
+  }
+
+  private func byHospital(_ column: ComparedFigures.Column) -> [String: Double]? {
+    guard let figures = heldOut.figures(metric, of: column) else { return nil }
+    let pairs = zip(heldOut.places, figures).compactMap { place, figure in
+      figure.map { (place.hospital, [$0]) }
+    }
+    return Dictionary(pairs, uniquingKeysWith: +).compactMapValues { ComparedFigures.mean($0) }
+  }
+
+  /// The fewest patients with which hospitals' own models do as well as a contender with its own, by the
+  /// mean over hospitals; `nil` where those of the largest support set do not.
+  func patientsNeeded(toMatch column: ComparedFigures.Column) -> Int? {
+    guard let figure = heldOut.mean(metric, of: column) else { return nil }
+    return heldOut.shots.first { shots in
+      ["support-alone", "support-linear"].contains { contender in
+        let own = ComparedFigures.Column(method: column.method, shots: shots, contender: contender)
+        return heldOut.mean(metric, of: own).map { $0 <= figure } ?? false
+      }
+    }
+  }
+}
+
+/// Why methods cannot be compared.
+public enum ComparisonError: Error, CustomStringConvertible {
+  /// No hospital was judged under every method.
+  case nobodyJudged(String)
+  /// What does not depend on the method differs.
+  case otherEpisodes(String, String, reference: String)
+  /// What the methods are to be set against is not there.
+  case noBar(Comparison.Bar, methods: [String], contenders: [String])
+
+  /// What was found, and what is accepted.
+  public var description: String {
+    switch self {
+    case .nobodyJudged(let remarks):
+      "no held-out hospital was judged under every method; "
+        + "accepted are methods that finish, of a scenario with held-out hospitals\n\(remarks)"
+    case .otherEpisodes(let one, let other, let reference):
+      "\(one) and \(other) were not judged on the same episodes: the figures of \(reference), which has"
+        + " nothing to do with the method, differ; let the methods differ in nothing that changes patients"
+        + " or who answers"
+    case .noBar(let bar, let methods, let contenders):
+      "no \(bar.contender) of \(bar.method) to set methods against; accepted by --against: one of"
+        + " \(methods.joined(separator: ", ")), and behind a slash one of"
+        + " \(contenders.joined(separator: ", "))"
+    }
+  }
+}

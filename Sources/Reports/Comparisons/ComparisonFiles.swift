@@ -1,0 +1,121 @@
+import Foundation
+
+extension Comparison {
+  /// Puts everything in files of the directory, whole: `figures.csv`, a row for each method, seed, hospital,
+  /// size of support set and contender; `comparison.csv` and `comparison.json`, the means and what
+  /// belongs to them; and the text for people.
+  ///
+  /// - Returns: The text for people, and the paths of the files.
+  public func write(
+    to directory: SweepDirectory
+  ) throws(RunFilesError) -> (text: String, files: [String]) {
+    let table = ComparisonTable(self)
+    let json = json(table.rows).indented() + "\n"
+    let files = [
+      try directory.write(summary(table.rows), to: "comparison.csv"),
+      try directory.write(figures, to: "figures.csv"),
+      try directory.write(json, to: "comparison.json"),
+      try directory.write(table.text, to: "comparison.txt"),
+    ]
+    return (table.text, files)
+  }
+}
+
+// MARK: Comma-separated values
+
+extension Comparison {
+  private var metrics: [Metric] { [metric] + others }
+
+  /// The figures as they were found.
+  private var figures: String {
+    let head = ["method", "seed", "group", "hospital", "patients", "shots", "contender"]
+    let rows = methods.flatMap { method in
+      (results[method] ?? []).flatMap { result in
+        result.hospitals.flatMap { figures(of: $0, [method, String(result.file.seed)]) }
+      }
+    }
+    return CommaSeparated.text([head + metrics.map(\.rawValue)] + rows)
+  }
+
+  private func figures(of hospital: ResultsFile.Hospital, _ head: [String]) -> [[String]] {
+    let group = hospital.heldOut ? HospitalGroup.heldOut : .training
+    let patients = hospital.patients.map { String($0) } ?? ""
+    return hospital.results.map { row in
+      let place = [group.rawValue, hospital.hospital, patients, String(row.shots), row.contender]
+      return head + place + metrics.map { row.figures[$0]?.description ?? "" }
+    }
+  }
+
+  private func summary(_ rows: [ComparisonRow]) -> String {
+    let head =
+      ["method", "shots", "contender", "chosen"]
+      + metrics.flatMap { [$0.rawValue, $0.rawValue + "Low", $0.rawValue + "High"] }
+      + ["difference", "differenceLow", "differenceHigh", "worstHospital", "worst"]
+      + ["worseThanOwn", "hospitals", "patientsNeeded"]
+    let lines = rows.map { row in
+      [row.column.method, "\(row.column.shots)", row.column.contender, "\(row.isChosen)"]
+        + metrics.flatMap { cells(row.figures[$0]) } + cells(row.difference)
+        + [row.worst?.hospital ?? "", text(row.worst?.figure), "\(row.worseThanOwn.worse)"]
+        + ["\(row.worseThanOwn.of)", row.patientsNeeded.map { "\($0)" } ?? ""]
+    }
+    return CommaSeparated.text([head] + lines)
+  }
+
+  private func cells(_ figure: ComparisonRow.Figure?) -> [String] {
+    [text(figure?.mean), text(figure?.interval?.low), text(figure?.interval?.high)]
+  }
+
+  private func text(_ number: Double?) -> String { number?.description ?? "" }
+}
+
+// MARK: JSON
+
+extension Comparison {
+  private func json(_ rows: [ComparisonRow]) -> JSON {
+    .object([
+      ("metric", .string(metric.rawValue)),
+      (
+        "against",
+        .object([("method", .string(bar.method)), ("contender", .string(bar.contender))])
+      ),
+      ("seeds", .array(seeds.map { .integer($0) })), ("hospitals", .integer(hospitalCount)),
+      ("places", .integer(heldOut.places.count)), ("incomplete", .integer(heldOut.incomplete)),
+      ("resamples", .integer(PairedBootstrap(places: heldOut.places).resamples)),
+      ("costs", .array(CostTable(self).costs.map(cost))), ("results", .array(rows.map(result))),
+    ])
+  }
+
+  private func cost(_ cost: CostTable.Cost) -> JSON {
+    .object([
+      ("method", .string(cost.method)), ("rounds", .real(cost.rounds)),
+      ("bytesDown", .real(cost.down)),
+      ("bytesUp", .real(cost.up)), ("processorSeconds", .real(cost.processorSeconds)),
+    ])
+  }
+
+  private func result(_ row: ComparisonRow) -> JSON {
+    .object(
+      [
+        ("method", .string(row.column.method)), ("shots", .integer(row.column.shots)),
+        ("contender", .string(row.column.contender)), ("chosen", .bool(row.isChosen)),
+      ] + metrics.map { ($0.rawValue, figure(row.figures[$0])) } + [
+        ("difference", figure(row.difference)),
+        (
+          "worst",
+          row.worst.map {
+            .object([("hospital", .string($0.hospital)), ("figure", .real($0.figure))])
+          }
+            ?? .null
+        ),
+        ("worseThanOwn", .integer(row.worseThanOwn.worse)), ("of", .integer(row.worseThanOwn.of)),
+        ("patientsNeeded", row.patientsNeeded.map { .integer($0) } ?? .null),
+      ])
+  }
+
+  private func figure(_ figure: ComparisonRow.Figure?) -> JSON {
+    .object([
+      ("mean", .real(figure?.mean)), ("low", .real(figure?.interval?.low)),
+      ("high", .real(figure?.interval?.high)),
+    ])
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Options
+import Reports
+import Scenarios
+
+/// `replay compare`: plays methods on the same hospitals, episodes and seeds, and says what each is worth.
+struct Compare: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare methods on the same hospitals, episodes and seeds.",
+    discussion: """
+      A method is one of those that the scenario declares under methods:, or an algorithm, which then \
+      takes over what it shares with the scenario's own. Each is played with each seed; what was played \
+      before is not played again, so a comparison that was interrupted goes on, and further seeds and \
+      methods may be added.
+
+      The tables show the measure that decides, means over seeds and held-out hospitals with intervals by a \
+      paired bootstrap over both; each method with the steps of adaptation that did best at training \
+      hospitals. Every other figure is in figures.csv, comparison.csv and comparison.json.
+
+      The references are in every table: a constant, models of a hospital's own patients alone, and one \
+      model for all, unadapted and with a fitted intercept. The one model is that of fedavg, which is \
+      played beside the methods unless --against names another of them.
+
+      EXAMPLES
+        replay compare Scenarios/default.yaml --methods maml,reptile,fedavg --seeds 5
+        replay compare Scenarios/stroke-trial.yaml --seeds 5 --data DIR --shots 10,20,40
+        replay compare Scenarios/default.yaml --methods maml,fomaml --against fomaml/adapted-5 --seeds 3
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The methods. Default: those that the scenario declares.", valueName: "name,name,…"))
+  var methods: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What each method is set against. Default: fedavg/intercept.",
+      valueName: "method/contender"))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The sizes of support sets, instead of the scenario's: evaluation.shots.",
+      valueName: "count,count,…"))
+  var shots: String?
+
+  @OptionGroup var options: CellOptions
+
+  func validate() throws {
+    if options.changes.givesMethod {
+      throw ValidationError("--method names one method to play; --methods those to compare.")
+    }
+  }
+
+  func run() async throws {
+    try await reporting {
+      let names = try names()
+      let bar = Comparison.Bar(against ?? "fedavg")
+      let (cells, methods) = try cells(of: names, and: bar)
+      let place = try options.place(of: cells, below: "comparisons")
+      let status = try await CellEngine(options, cells, in: place).play()
+      guard status == .success else { return status }
+      let results = cells.compactMap { place.result(of: $0) }
+      let comparison = try Comparison(of: methods, results: results, against: bar)
+      let (text, files) = try comparison.write(to: place)
+      try StandardStream.output.print(text, kept: files.first ?? place.path)
+      StandardStream.error.write("kept in \(files.joined(separator: ", "))\n")
+      return .success
+    }
+  }
+
+  /// The methods that were asked for.
+  private func names() throws -> [String] {
+    let declared = try options.changes.methods(at: options.scenario)
+    guard let methods else {
+      guard declared.isEmpty else { return declared }
+      throw ValidationError(
+        "\(options.scenario) declares no methods: name some with --methods, such as maml,reptile,fedavg."
+      )
+    }
+    let names = methods.split(separator: ",", omittingEmptySubsequences: false).map {
+      String($0.drop { $0 == " " })
+    }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("\(twice) is named twice; accepted is each method once.")
+    }
+    return names
+  }
+
+  private var overrides: [String] { shots.map { ["evaluation.shots=[\($0)]"] } ?? [] }
+
+  /// The cells of the methods and of what they are set against.
+  private func cells(
+    of names: [String], and bar: Comparison.Bar
+  ) throws -> (cells: [SweepCell], methods: [String]) {
+    let methods = names.contains(bar.method) ? names : names + [bar.method]
+    let variations = try overrides.map { text throws(ScenarioProblems) in try Variation(text) }
+    let cells = try options.changes.cells(
+      at: options.scenario, varying: variations, methods: methods, seeds: options.seeds)
+    return (cells, methods)
+  }
+}
