@@ -56,6 +56,14 @@ public struct ScenarioOptions: ParsableArguments {
       seeds: seeds.map { (1...UInt64($0)).map(Optional.some) } ?? [seed])
   }
 
+  /// The cells of these values and conditions under the scenario's own seed and method.
+  public func cells(
+    at path: String, settings: [(values: [Override], conditions: [Override])]
+  ) throws(ScenarioProblems) -> [SweepCell] {
+    try SweepCell.all(
+      of: path, overrides: overrides(), settings: settings.map { (method, $0, $1, seed) })
+  }
+
   /// The names of the methods that the scenario in the file `path` declares.
   public func methods(at path: String) throws(ScenarioProblems) -> [String] {
     try Scenario.methods(path: path, overrides: overrides())

@@ -57,6 +57,8 @@ public struct Variation: Sendable {
 public struct SweepCell: Sendable {
   /// The value of each key that is varied, as it was given.
   public let overrides: [Override]
+  /// Settings that tell it from others as well, and that nobody has to be told: who validates a trial.
+  public let conditions: [Override]
   /// The method, where methods are compared.
   public let method: String?
   /// The seed, where seeds are varied.
@@ -80,21 +82,36 @@ extension SweepCell {
     of path: String, overrides: [Override], variations: [Variation], methods: [String?] = [nil],
     seeds: [UInt64?]
   ) throws(ScenarioProblems) -> [SweepCell] {
+    let settings = methods.flatMap { method in
+      combinations(of: variations).map { (method, $0, [Override]()) }
+    }
+    return try all(
+      of: path, overrides: overrides,
+      settings: settings.flatMap { method, values, conditions in
+        seeds.map { (method, values, conditions, $0) }
+      })
+  }
+
+  /// A cell for each of `settings`: a method, values, conditions and a seed.
+  ///
+  /// - Throws: Everything that is wrong in any cell, each problem once.
+  public static func all(
+    of path: String, overrides: [Override],
+    settings: [(method: String?, values: [Override], conditions: [Override], seed: UInt64?)]
+  ) throws(ScenarioProblems) -> [SweepCell] {
     var cells: [SweepCell] = []
     var problems: [ScenarioProblem] = []
-    for (method, values) in methods.flatMap({ method in
-      combinations(of: variations).map { (method, $0) }
-    }) {
-      for seed in seeds {
-        do throws(ScenarioProblems) {
-          let scenario = try Scenario.read(
-            path: path, overrides: overrides + values, method: method, seed: seed)
-          cells.append(
-            SweepCell(overrides: values, method: method, seed: seed, scenario: scenario))
-        } catch {
-          for problem in error.problems where !problems.contains(problem) {
-            problems.append(problem)
-          }
+    for (method, values, conditions, seed) in settings {
+      do throws(ScenarioProblems) {
+        let scenario = try Scenario.read(
+          path: path, overrides: overrides + values + conditions, method: method, seed: seed)
+        cells.append(
+          SweepCell(
+            overrides: values, conditions: conditions, method: method, seed: seed,
+            scenario: scenario))
+      } catch {
+        for problem in error.problems where !problems.contains(problem) {
+          problems.append(problem)
         }
       }
     }
@@ -102,7 +119,8 @@ extension SweepCell {
     return cells
   }
 
-  private static func combinations(of variations: [Variation]) -> [[Override]] {
+  /// Every combination of a value of each key, the last varying fastest; one of nothing where there is no key.
+  public static func combinations(of variations: [Variation]) -> [[Override]] {
     variations.reduce([[]]) { combinations, variation in
       combinations.flatMap { values in variation.overrides.map { values + [$0] } }
     }

@@ -89,7 +89,8 @@ extension CellEngine {
     ["play", options.scenario, "--engine=\(options.engine.rawValue)", "--quiet"]
       + ["--run=\(place.run(of: cell))"] + options.changes.arguments
       + (cell.method.map { ["--method=\($0)"] } ?? [])
-      + cell.overrides.map { "--set=\($0.text)" } + (cell.seed.map { ["--seed=\($0)"] } ?? [])
+      + (cell.overrides + cell.conditions).map { "--set=\($0.text)" }
+      + (cell.seed.map { ["--seed=\($0)"] } ?? [])
       + (options.data.map { ["--data=\($0)"] } ?? [])
       + (options.processes.map { ["--processes=\($0)"] } ?? [])
   }

@@ -16,6 +16,7 @@ struct Replay: AsyncParsableCommand {
              replay diff <run> <run>
              replay sweep <scenario> --vary <key.path=value,value> ... [--seeds <count>]
              replay compare <scenario> [--methods <name,name>] [--seeds <count>]
+             replay tune <scenario> --range <key.path=low..high> ... [--trials <count>]
       """,
     discussion: """
       By default the coordinator and the hospitals' nodes are real processes that talk over ZeroMQ. \
@@ -36,6 +37,7 @@ struct Replay: AsyncParsableCommand {
       """,
     subcommands: [
       Play.self, Check.self, Describe.self, Verify.self, Diff.self, Sweep.self, Compare.self,
+      Tune.self,
     ],
     defaultSubcommand: Play.self)
 }

@@ -1,0 +1,80 @@
+/// A key and the range that its values are drawn from: `algorithm.inner.rate=0.001..1`.
+///
+/// Whole numbers where both ends are written as such; evenly on a logarithmic scale where the range is above 0
+/// and spans a factor of ten or more, as of rates, and evenly else.
+public struct SearchRange: Sendable {
+  /// The dotted path of the key.
+  public let key: String
+  private let low: Double
+  private let high: Double
+  private let isWhole: Bool
+
+  /// Reads `key.path=low..high`.
+  ///
+  /// - Throws: What is wrong with it: no range, ends that are no numbers, or in the wrong order.
+  public init(_ text: String) throws(ScenarioProblems) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    let ends = parts.count == 2 ? parts[1].components(between: "..") : []
+    guard let key = parts.first, !key.isEmpty, ends.count == 2, let low = Double(ends[0]),
+      let high = Double(ends[1]), low.isFinite, high.isFinite, low < high
+    else {
+      throw ScenarioProblems([
+        ScenarioProblem(
+          file: "", place: .override(text), path: "", found: "no range to draw from",
+          accepted:
+            "key.path=low..high with numbers that rise, such as algorithm.inner.rate=0.001..1")
+      ])
+    }
+    self.key = key
+    self.low = low
+    self.high = high
+    isWhole = ends.allSatisfy { Int($0) != nil }
+  }
+
+  /// The setting at a share of the range from 0 to 1, with three significant digits unless it is whole.
+  public func setting(at share: Double) throws(ScenarioProblems) -> Override {
+    if isWhole {
+      let count = high - low + 1
+      let whole = min(high, low + (share * count).rounded(.down))
+      return try Override("\(key)=\(Int(whole))")
+    }
+    return try Override("\(key)=\(Self.rounded(number(at: share)))")
+  }
+
+  private func number(at share: Double) -> Double {
+    guard low > 0, high / low >= 10 else { return low + share * (high - low) }
+    // 2^(share · log₂) without the functions that Foundation would bring.
+    return low * Self.power(high / low, share)
+  }
+
+  /// `base` to the power of a share from 0 to 1, by halving the share: each bit of it is a square root.
+  private static func power(_ base: Double, _ share: Double) -> Double {
+    var (result, root, rest) = (1.0, base, share)
+    if share >= 1 { return base }
+    for _ in 0..<40 {
+      root = root.squareRoot()
+      rest *= 2
+      if rest >= 1 {
+        result *= root
+        rest -= 1
+      }
+    }
+    return result
+  }
+
+  /// The number with three significant digits.
+  private static func rounded(_ number: Double) -> Double {
+    guard number != 0 else { return 0 }
+    var scale = 1.0
+    while number.magnitude * scale < 100 { scale *= 10 }
+    while number.magnitude * scale >= 1000 { scale /= 10 }
+    return (number * scale).rounded() / scale
+  }
+}
+
+extension String {
+  fileprivate func components(between separator: String) -> [String] {
+    guard let range = firstRange(of: separator) else { return [self] }
+    return [String(self[..<range.lowerBound]), String(self[range.upperBound...])]
+  }
+}

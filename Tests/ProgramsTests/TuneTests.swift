@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@Suite("replay tune", .serialized)
+struct TuneTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func tune(_ arguments: String...) throws -> Program.Outcome {
+    try Program(
+      "replay",
+      [
+        "tune", Place.scenario("default"), "--run", directory.file("tuning"), "--set",
+        "federation.rounds=2",
+      ]
+        + ["--set", "evaluation.episodes=2", "--set", "evaluation.steps=[0, 1]"] + arguments
+    ).end()
+  }
+
+  private var trials: [String] {
+    let text = try? String(contentsOfFile: directory.file("tuning/trials.csv"), encoding: .utf8)
+    return (text ?? "").components(separatedBy: "\r\n").dropLast()
+  }
+
+  @Test("trials are told the best first, and more of them are added to those that were made")
+  func more() throws {
+    let range = "algorithm.inner.rate=0.01..1"
+    let few = try tune("--range", range, "--trials", "2")
+    #expect(few.status == 0, "\(few.errors)")
+    #expect(
+      few.output.contains("log loss of 2 trials, validated at 8 training hospitals in 2 folds"))
+    #expect(few.output.contains("\nBest, with "))
+    let made = Set(trials)
+    #expect(made.count == 3)
+    let more = try tune("--range", range, "--trials", "4")
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(more.errors.contains("4 of 8 cells were played before"))
+    #expect(trials.count == 5 && made.isSubset(of: trials))
+    let scores = trials.dropFirst().compactMap { Double($0.components(separatedBy: ",")[3]) }
+    #expect(scores.count == 4 && scores == scores.sorted())
+  }
+
+  @Test("what cannot be searched is said before anything is played")
+  func problems() throws {
+    #expect(try tune().status == 64)
+    #expect(try tune("--range", "seed=1..9").status == 64)
+    #expect(try tune("--vary", "model.l2=0,1", "--folds", "9").status == 64)
+    #expect(try tune("--vary", "model.l2=0,1", "--seeds", "2").status == 64)
+    #expect(try tune("--vary", "model.l2=0,1", "--range", "model.l2=0..1").status == 64)
+    let unknown = try tune("--range", "algorithm.inner.rte=0.1..1")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("did you mean rate?"))
+    #expect(!FileManager.default.fileExists(atPath: directory.file("tuning")))
+  }
+}
