@@ -88,6 +88,7 @@ public struct Experiment: Sendable {
     if scenario.cohorts.source.hasLastValue { contenders.append(.lastValue) }
     contenders.append(.intercept)
     contenders += scenario.evaluation.steps.map { .adapted(steps: $0) }
+    if scenario.algorithm.name.keepsModel { contenders.append(.personal) }
     switch scenario.cohorts.source {
     case .synthetic, .doses: contenders.append(.bestReachable)
     case .heartDisease, .strokeTrial, .sinusoid, .published: break

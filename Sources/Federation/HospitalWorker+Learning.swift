@@ -114,7 +114,8 @@ extension HospitalWorker {
     return PreparedEpisode(episode, for: experiment.network)
   }
 
-  private func memory(of job: Job) throws -> [Float] {
+  /// What the hospital remembers after its last answer that was counted.
+  func memory(of job: Job) throws -> [Float] {
     guard experiment.scenario.algorithm.name.remembers else { return [] }
     return try memories.memory(of: job.hospital, after: lastCounted(job), run: job.turn.run)
   }
@@ -126,7 +127,9 @@ extension HospitalWorker {
   }
 
   private func lastCounted(_ job: Job) throws(UnfitAnswer) -> Int {
-    guard let round = job.lastCounted, round < job.turn.round else {
+    // A round is judged after it has been counted.
+    let newest = job.turn.phase == .evaluate ? job.turn.round : job.turn.round - 1
+    guard let round = job.lastCounted, round <= newest else {
       throw UnfitAnswer("the assignment does not say when the hospital was counted last")
     }
     return round

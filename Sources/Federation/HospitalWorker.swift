@@ -136,11 +136,13 @@ extension HospitalWorker {
     let plan = experiment.scenario.evaluation
     let source = try source(of: job)
     let parameters = try parameters(of: job)
+    let models = Models(
+      common: parameters, personal: try personalModel(of: job, beside: parameters))
     var numbers: [Double] = []
     var refusal: (any Error)?
     for shots in plan.shots {
       do {
-        numbers += try judge(source, job, shots: shots, at: parameters, isInterrupted)
+        numbers += try judge(source, job, shots: shots, models, isInterrupted)
           .flatMap(\.sums.numbers)
       } catch let error where error is CohortError || error is TooFewPatients {
         // Too few patients for so many shots: nothing is judged there, and the rest is.
@@ -153,9 +155,22 @@ extension HospitalWorker {
       episodes: plan.episodes, tensors: metricTensors(numbers, patients: source.patients))
   }
 
+  /// What is judged at a hospital: the meta-parameters, and its own model where it keeps one.
+  private struct Models {
+    let common: [Float]
+    let personal: [Float]?
+  }
+
+  private func personalModel(of job: Job, beside parameters: [Float]) throws -> [Float]? {
+    let plan = experiment.scenario.algorithm
+    guard plan.name.keepsModel else { return nil }
+    return plan.personalModel(
+      from: try memory(of: job), and: parameters, of: experiment.network)
+  }
+
   /// The sums of metrics over the judging episodes of one size.
   private func judge(
-    _ source: any EpisodeSource, _ job: Job, shots: Int, at parameters: [Float],
+    _ source: any EpisodeSource, _ job: Job, shots: Int, _ models: Models,
     _ isInterrupted: () -> Bool
   ) throws -> [Tally] {
     if source.patients != nil { try disclosure.check(patients: shots) }
@@ -166,7 +181,8 @@ extension HospitalWorker {
       let episode = try source.judgingEpisode(shots: shots, using: &stream)
       if source.patients != nil { try disclosure.check(patients: episode.query.count) }
       let fresh = experiment.freshParameters(hospital: job.hospital, shots: shots, episode: number)
-      let results = judge.results(of: episode, at: parameters, fresh: fresh)
+      let results = judge.results(
+        of: episode, at: models.common, fresh: fresh, personal: models.personal)
       sums = zip(sums, results).map { $0 + $1 }
     }
     return sums

@@ -101,6 +101,19 @@ extension AlgorithmPlan {
   private var sums: ARUBA.Sums { ARUBA.Sums(epsilon: settings.spread, zeta: settings.gradients) }
 }
 
+extension AlgorithmPlan {
+  /// The model that a hospital keeps for itself, out of what it remembers.
+  ///
+  /// - Returns: Parameters of `network`; `nil` where it remembers nothing yet, or nothing that makes a
+  ///   model.
+  func personalModel(
+    from memory: [Float], and parameters: [Float], of network: Network
+  ) -> [Float]? {
+    guard name.keepsModel, !memory.isEmpty else { return nil }
+    return name == .fedrep ? parameters[..<network.head.lowerBound] + memory : memory
+  }
+}
+
 // MARK: The coordinator's part
 
 extension AlgorithmPlan {

@@ -65,10 +65,11 @@ public final class Judge {
   ///   - episode: What is adapted on, and what is judged on.
   ///   - parameters: The meta-parameters.
   ///   - fresh: The initial parameters of the contender `supportAlone`.
+  ///   - personal: The parameters of the contender `personal`; `nil` where the hospital keeps none.
   /// - Returns: One element a contender. That of `bestReachable` has judged nothing where the episode
-  ///   does not know the true risks.
+  ///   does not know the true risks, and that of `personal` where there is no such model.
   public func results(
-    of episode: Episode, at parameters: [Float], fresh: [Float]
+    of episode: Episode, at parameters: [Float], fresh: [Float], personal: [Float]? = nil
   ) -> [Tally] {
     let prepared = PreparedEpisode(episode, for: adaptation.network)
     let adapted = adaptedPredictions(of: prepared, at: parameters)
@@ -82,6 +83,7 @@ public final class Judge {
         case .bestReachable: episode.query.trueRisks.map(predictions(ofTruth:))
         case .adapted(let steps): adapted[steps]
         case .intercept: shifted(prepared, episode, at: parameters)
+        case .personal: unchanged(personal, on: prepared)
         }
       return (predictions?.tally(against: episode.query.outcomes) ?? Tally())
         .counted(inUnitsOf: episode.outcomeUnit)
@@ -108,6 +110,11 @@ extension Judge {
     let trained = adaptation.adapted(
       fresh, to: episode.support, steps: alone.steps, rate: alone.rate)
     return predictions(of: episode.query, at: trained)
+  }
+
+  private func unchanged(_ model: [Float]?, on episode: PreparedEpisode) -> Predictions? {
+    guard let model else { return nil }
+    return predictions(of: episode.query, at: model)
   }
 
   private func lastValue(of episode: Episode) -> Predictions? {

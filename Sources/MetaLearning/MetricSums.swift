@@ -17,6 +17,8 @@ public enum Contender: Codable, Hashable, Sendable {
   /// The meta-parameters before adaptation, and an intercept of the hospital fitted on its support
   /// set.
   case intercept
+  /// The model that the hospital keeps for itself from round to round, as it is.
+  case personal
 }
 
 /// What was counted while predictions were judged.
@@ -74,9 +76,11 @@ extension MetricSums {
   public var accuracy: Double? { judged > 0 ? correct / judged : nil }
   /// The area under the receiver operating characteristic, over pairs within episodes.
   public var auroc: Double? { pairs > 0 ? concordant / pairs : nil }
+  /// The mean squared error; of probabilities, the Brier score.
+  public var meanSquaredError: Double? { judged > 0 ? squaredError / judged : nil }
   /// The root of the mean squared error.
   public var rootMeanSquaredError: Double? {
-    judged > 0 ? (squaredError / judged).squareRoot() : nil
+    meanSquaredError?.squareRoot()
   }
 
   /// The mean absolute error.

@@ -4,13 +4,14 @@ import Scenarios
 
 /// A figure by which predictions are judged.
 enum Metric: String, CaseIterable {
-  case logLoss, accuracy, auroc, brier, calibrationError, rootMeanSquaredError, meanAbsoluteError
+  case logLoss, accuracy, auroc, brier, calibrationError
+  case rootMeanSquaredError, meanAbsoluteError, meanSquaredError
 
   /// What is reported of a task of this kind, the measure that decides first.
   static func reported(for kind: TaskPlan.Kind) -> [Metric] {
     kind == .classification
       ? [.logLoss, .accuracy, .auroc, .brier, .calibrationError]
-      : [.rootMeanSquaredError, .meanAbsoluteError]
+      : [.rootMeanSquaredError, .meanAbsoluteError, .meanSquaredError]
   }
 
   /// What the table shows of a task of this kind.
@@ -24,7 +25,7 @@ enum Metric: String, CaseIterable {
     case .logLoss: sums.meanLogLoss
     case .accuracy: sums.accuracy
     case .auroc: sums.auroc
-    case .brier: sums.judged > 0 ? sums.squaredError / sums.judged : nil
+    case .brier, .meanSquaredError: sums.meanSquaredError
     case .calibrationError: sums.expectedCalibrationError
     case .rootMeanSquaredError: sums.rootMeanSquaredError
     case .meanAbsoluteError: sums.meanAbsoluteError
@@ -41,6 +42,7 @@ enum Metric: String, CaseIterable {
     case .calibrationError: "expected calibration error"
     case .rootMeanSquaredError: "root mean squared error"
     case .meanAbsoluteError: "mean absolute error"
+    case .meanSquaredError: "mean squared error"
     }
   }
 
@@ -54,6 +56,7 @@ enum Metric: String, CaseIterable {
     case .calibrationError: "calib."
     case .rootMeanSquaredError: "RMSE"
     case .meanAbsoluteError: "MAE"
+    case .meanSquaredError: "MSE"
     }
   }
 
@@ -87,6 +90,17 @@ extension Evaluation {
   }
 }
 
+extension Evaluation {
+  /// The figure over all predictions at the hospitals of a group, each counting the same; `nil` where
+  /// there are none.
+  func overPredictions(
+    _ metric: Metric, in group: HospitalGroup, shots: Int, contender: Int
+  ) -> Double? {
+    let sums = hospitals(in: group).compactMap { $0.sums(shots: shots, contender: contender) }
+    return metric.value(of: sums.reduce(MetricSums(), +))
+  }
+}
+
 extension HospitalEvaluation {
   /// The sums at these places of ``results``, if the hospital has sent them.
   func sums(shots: Int, contender: Int) -> MetricSums? {
@@ -108,6 +122,7 @@ extension Contender {
     case .intercept: "intercept"
     case .bestReachable: "best-reachable"
     case .adapted(let steps): "adapted-\(steps)"
+    case .personal: "personal"
     }
   }
 }

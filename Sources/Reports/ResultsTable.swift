@@ -174,6 +174,7 @@ extension ResultsTable {
     case .intercept: "shift"
     case .bestReachable: "best"
     case .adapted(let steps): "\(steps)"
+    case .personal: "own"
     }
   }
 
@@ -213,6 +214,8 @@ extension ResultsTable {
       "  shift  the meta-parameters as they are, and an intercept fitted on the support set"
     case .bestReachable: "  best   the true risks: the best that can be reached"
     case .adapted: "  0, 1…  the meta-parameters after so many steps on the support set"
+    case .personal:
+      "  own    the model that the hospital keeps for itself from round to round, as it is"
     }
   }
 }

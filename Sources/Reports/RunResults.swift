@@ -122,19 +122,27 @@ struct EvaluationJSON {
   var whole: JSON {
     .object([
       ("round", .integer(evaluation.round)), ("final", .bool(evaluation.final)),
-      ("means", means), ("hospitals", .array(evaluation.hospitals.map(hospital))),
+      ("means", means), ("overPredictions", overPredictions),
+      ("hospitals", .array(evaluation.hospitals.map(hospital))),
       ("missing", .strings(evaluation.missing)),
     ])
   }
 
   /// The means over the hospitals of each group.
-  var means: JSON {
+  var means: JSON { groups { evaluation.mean($1, in: $0, shots: $2, contender: $3) } }
+
+  /// The figures over all predictions at the hospitals of each group.
+  private var overPredictions: JSON {
+    groups { evaluation.overPredictions($1, in: $0, shots: $2, contender: $3) }
+  }
+
+  private func groups(_ value: (HospitalGroup, Metric, Int, Int) -> Double?) -> JSON {
     .array(
       HospitalGroup.allCases.map { group in
         .object([
           ("group", .string(group.rawValue)),
           ("hospitals", .integer(evaluation.hospitals(in: group).count)),
-          ("results", results { evaluation.mean($0, in: group, shots: $1, contender: $2) }),
+          ("results", results { value(group, $0, $1, $2) }),
         ])
       })
   }

@@ -212,6 +212,14 @@ extension AlgorithmPlan.Name {
     }
   }
 
+  /// Whether what a hospital keeps makes a model of its own, to predict with.
+  public var keepsModel: Bool {
+    switch self {
+    case .pfedme, .ditto, .fedrep: true
+    default: false
+    }
+  }
+
   /// Whether there is a choice of derivatives.
   public var hasOrder: Bool {
     switch self {

@@ -1,4 +1,5 @@
 import Federation
+import MetaLearning
 import Scenarios
 import Tensors
 import Testing
@@ -86,15 +87,48 @@ struct MethodTests {
     }
   }
 
+  @Test(
+    "a model that a hospital keeps is judged where it has trained, and of no other algorithm",
+    arguments: AlgorithmPlan.Name.allCases)
+  func personal(name: AlgorithmPlan.Name) throws {
+    let experiment = try experiment(name)
+    #expect(experiment.contenders.contains(.personal) == name.keepsModel)
+    guard let place = experiment.contenders.firstIndex(of: .personal) else { return }
+    let evaluation = try #require(try play(experiment).diary.evaluation)
+    for hospital in evaluation.hospitals {
+      let sums = try #require(hospital.results.first)[place]
+      #expect((sums.judged > 0) != hospital.heldOut, "\(hospital.hospital)")
+      #expect(sums.logLoss.isFinite)
+    }
+  }
+
+  @Test(
+    "it is what training makes of the model in common: without steps, that one",
+    arguments: AlgorithmPlan.Name.allCases.filter(\.keepsModel))
+  func untrained(name: AlgorithmPlan.Name) throws {
+    let still = try experiment(name, "algorithm.local.rate=0", "algorithm.inner.rate=0")
+    for (experiment, isStill) in [(still, true), (try self.experiment(name), false)] {
+      let evaluation = try #require(try play(experiment).diary.evaluation)
+      let place = try #require(experiment.contenders.firstIndex(of: .personal))
+      let common = try #require(experiment.contenders.firstIndex(of: .adapted(steps: 0)))
+      for hospital in evaluation.hospitals where !hospital.heldOut {
+        let row = try #require(hospital.results.first)
+        #expect((row[place] == row[common]) == isStill, "\(hospital.hospital)")
+      }
+    }
+  }
+
   @Test("goes on after a coordinator and all nodes have died, at any round", arguments: remembering)
   func resumption(name: AlgorithmPlan.Name) throws {
     let experiment = try experiment(name)
-    let calm = try play(experiment).diary.rounds
+    let undisturbed = try play(experiment).diary
+    let calm = undisturbed.rounds
     for round in 1...4 {
       let cupboard = Cupboard()
       let checkpoint = try checkpoint(after: round, of: experiment, keeper: cupboard)
-      let rest = try play(experiment, keeper: cupboard, from: checkpoint).diary.rounds
-      #expect(rest == Array(calm.dropFirst(round + 1)), "after round \(round)")
+      let rest = try play(experiment, keeper: cupboard, from: checkpoint).diary
+      #expect(rest.rounds == Array(calm.dropFirst(round + 1)), "after round \(round)")
+      #expect(rest.evaluation == undisturbed.evaluation)
     }
   }
 

@@ -41,6 +41,19 @@ import Testing
     #expect(sums.pairs == 2 && sums.concordant == 1)
   }
 
+  @Test("a hospital's own model is judged as it is, and where there is none, nothing")
+  func personal() {
+    let episode = Episode(
+      support: Self.examples([1, 2], [1, 0]), query: Self.examples([1, -1, 3], [1, 0, 0]))
+    let judge = Self.judge([.personal, .adapted(steps: 0)])
+    let (common, own): ([Float], [Float]) = ([0, 1, 0, 0], [0, -2, 0.5, 0])
+    let kept = judge.results(of: episode, at: common, fresh: common, personal: own)
+    let expected = judge.results(of: episode, at: own, fresh: common)
+    #expect(kept[0] == expected[1])
+    #expect(kept[1] != expected[1])
+    #expect(judge.results(of: episode, at: common, fresh: common)[0] == Tally())
+  }
+
   @Test("logits of softmax are judged as they are, without clipping")
   func logits() {
     let episode = Episode(

@@ -127,6 +127,14 @@ struct ResultsTableTests {
     #expect(text.contains("accuracy, %"))
   }
 
+  @Test("a model that a hospital keeps has a column and a line that says what it is")
+  func personal() {
+    let hospital = Sample.hospital("north", losses: [0.5, 0.25])
+    let text = table(Sample.evaluation([hospital], contenders: [.adapted(steps: 0), .personal]))
+    #expect(text.contains("0.250"))
+    #expect(text.contains("own    the model that the hospital keeps"))
+  }
+
   @Test("each size of support set has a table of its own")
   func shots() {
     var hospital = Sample.hospital("new", heldOut: true, losses: [0.6])
