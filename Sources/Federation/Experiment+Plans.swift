@@ -87,3 +87,11 @@ extension OutcomeKind {
     }
   }
 }
+
+extension Scenario {
+  /// How methods are validated within a support set: records in order of time by later ones.
+  var supportDivision: SupportDivision {
+    let parts = max(2, evaluation.validation)
+    return cohorts.by == .patient ? .last(of: parts) : .parts(parts)
+  }
+}

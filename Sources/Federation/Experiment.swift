@@ -89,6 +89,9 @@ public struct Experiment: Sendable {
     contenders.append(.intercept)
     contenders += scenario.evaluation.steps.map { .adapted(steps: $0) }
     if scenario.algorithm.name.keepsModel { contenders.append(.personal) }
+    if scenario.evaluation.validation > 0 {
+      contenders += scenario.evaluation.steps.map { .validated(steps: $0) }
+    }
     switch scenario.cohorts.source {
     case .synthetic, .doses: contenders.append(.bestReachable)
     case .heartDisease, .strokeTrial, .sinusoid, .published: break

@@ -72,7 +72,7 @@ public final class HospitalWorker {
     judge = Judge(
       network: experiment.network, kind: OutcomeKind(scenario.task.kind),
       adapter: method.adapter, alone: InnerLoop(scenario.evaluation.alone),
-      contenders: experiment.contenders)
+      contenders: experiment.contenders, division: scenario.supportDivision)
     gradient = Array(repeating: 0, count: experiment.layout.contribution)
     sum = GradientSum(count: experiment.layout.contribution)
   }

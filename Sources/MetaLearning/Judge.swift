@@ -29,9 +29,11 @@ public final class Judge {
   public let alone: InnerLoop
   /// Who is compared, in the order of the results.
   public let contenders: [Contender]
+  /// How the contenders `validated` divide a support set.
+  public let division: SupportDivision
 
-  private let adaptation: Adaptation
-  private let adapter: any Adapter
+  let adaptation: Adaptation
+  let adapter: any Adapter
 
   /// A judge of a network with the outputs that the kind of outcome asks for.
   ///
@@ -41,10 +43,11 @@ public final class Judge {
   ///   - adapter: How the contenders `adapted` adapt.
   ///   - alone: How the contender `supportAlone` is trained.
   ///   - contenders: Who is compared.
+  ///   - division: How the contenders `validated` divide a support set.
   /// - Precondition: the network has one output, or two with softmax cross-entropy.
   public init(
     network: Network, kind: OutcomeKind, adapter: any Adapter, alone: InnerLoop,
-    contenders: [Contender]
+    contenders: [Contender], division: SupportDivision = .parts(2)
   ) {
     precondition(
       network.outputs == (network.loss == .softmaxCrossEntropy ? 2 : 1),
@@ -56,6 +59,7 @@ public final class Judge {
     self.adapter = adapter
     self.alone = alone
     self.contenders = contenders
+    self.division = division
     adaptation = Adaptation(network: network)
   }
 
@@ -73,7 +77,11 @@ public final class Judge {
   ) -> [Tally] {
     let prepared = PreparedEpisode(episode, for: adaptation.network)
     let adapted = adaptedPredictions(of: prepared, at: parameters)
+    let validated = validatedTallies(of: episode, at: parameters)
     return contenders.map { contender in
+      if case .validated(let steps) = contender {
+        return (validated[steps] ?? Tally()).counted(inUnitsOf: episode.outcomeUnit)
+      }
       let predictions: Predictions? =
         switch contender {
         case .supportConstant: constant(of: episode)
@@ -84,6 +92,7 @@ public final class Judge {
         case .adapted(let steps): adapted[steps]
         case .intercept: shifted(prepared, episode, at: parameters)
         case .personal: unchanged(personal, on: prepared)
+        case .validated: nil
         }
       return (predictions?.tally(against: episode.query.outcomes) ?? Tally())
         .counted(inUnitsOf: episode.outcomeUnit)
@@ -171,7 +180,7 @@ extension Judge {
     predictions(from: adaptation.outputs(at: parameters, of: query))
   }
 
-  private func predictions(from outputs: Matrix) -> Predictions {
+  func predictions(from outputs: Matrix) -> Predictions {
     let first = (0..<outputs.rows).map { Double(outputs[$0, 0]) }
     guard kind == .classification else { return .numbers(first) }
     return switch adaptation.network.loss {

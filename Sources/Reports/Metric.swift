@@ -123,6 +123,14 @@ extension Contender {
     case .bestReachable: "best-reachable"
     case .adapted(let steps): "adapted-\(steps)"
     case .personal: "personal"
+    case .validated(let steps): "validated-\(steps)"
     }
+  }
+}
+
+extension Contender {
+  /// Whether it is no result, but what a hospital may choose between methods by.
+  var isValidation: Bool {
+    if case .validated = self { true } else { false }
   }
 }

@@ -37,7 +37,9 @@ extension ResultsTable {
   /// All columns on one page if they fit; else a page a metric; else several of these.
   private var pages: [Page] {
     let metrics = Metric.tabulated(for: kind)
-    let contenders = Array(evaluation.contenders.indices)
+    let contenders = evaluation.contenders.indices.filter {
+      !evaluation.contenders[$0].isValidation
+    }
     let whole = Page(metrics: metrics, contenders: contenders)
     if marginWidth + metrics.reduce(0, { $0 + blockWidth($1, on: whole) }) <= Self.width {
       return [whole]
@@ -173,15 +175,15 @@ extension ResultsTable {
     case .supportLinear: "lin"
     case .intercept: "shift"
     case .bestReachable: "best"
-    case .adapted(let steps): "\(steps)"
     case .personal: "own"
+    case .adapted(let steps), .validated(let steps): "\(steps)"
     }
   }
 
   /// What the columns mean, a line each; the steps share one.
   private var legend: String {
     var lines: [String] = []
-    for contender in evaluation.contenders {
+    for contender in evaluation.contenders where !contender.isValidation {
       let meaning = meaning(of: contender)
       if !lines.contains(meaning) { lines.append(meaning) }
     }
@@ -213,9 +215,9 @@ extension ResultsTable {
     case .intercept:
       "  shift  the meta-parameters as they are, and an intercept fitted on the support set"
     case .bestReachable: "  best   the true risks: the best that can be reached"
-    case .adapted: "  0, 1…  the meta-parameters after so many steps on the support set"
     case .personal:
       "  own    the model that the hospital keeps for itself from round to round, as it is"
+    case .adapted, .validated: "  0, 1…  the meta-parameters after so many steps on the support set"
     }
   }
 }

@@ -20,6 +20,7 @@ struct Contradictions {
     timing()
     timeline()
     evaluation()
+    validation()
   }
 
   private func names() {
@@ -80,6 +81,18 @@ struct Contradictions {
     findings.report(
       "\(scenario.model.loss.rawValue), a loss of classification, for regression",
       accepted: ModelPlan.Loss.meanSquaredError.rawValue, at: "model.loss")
+  }
+
+  /// A support set is divided into parts that each hold somebody.
+  private func validation() {
+    let parts = scenario.evaluation.validation
+    guard findings.isSound("evaluation.validation", "evaluation.shots"), parts > 0,
+      let fewest = scenario.evaluation.shots.min(), parts == 1 || parts > fewest
+    else { return }
+    findings.report(
+      "\(parts) parts of a support set of \(fewest)",
+      accepted: fewest > 1 ? "2 to \(fewest), or 0 for none" : "0: a set of 1 cannot be divided",
+      at: "evaluation.validation")
   }
 
   private func evaluation() {

@@ -67,11 +67,15 @@ public struct EvaluationPlan: Codable, Equatable, Sendable {
   public var alone: InnerPlan
   /// How many hospitals are judged, those held out first; `nil` for all.
   public var hospitals: Int?
+  /// Into how many parts a support set is divided to validate methods within it; 0 for no validation.
+  public var validation: Int
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
-    every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan, hospitals: Int? = nil
+    every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan, hospitals: Int? = nil,
+    validation: Int = 0
   ) {
+    self.validation = validation
     self.hospitals = hospitals
     self.every = every
     self.shots = shots

@@ -45,7 +45,8 @@ extension ScenarioReader {
       alone: InnerPlan(
         steps: alone.take("steps", as: .count(0...1_000_000), default: 50),
         rate: alone.take("rate", as: .number(0...1000), default: algorithm.inner.rate)),
-      hospitals: section.take(ifPresent: "hospitals", as: .count(1...HospitalRange.limit)))
+      hospitals: section.take(ifPresent: "hospitals", as: .count(1...HospitalRange.limit)),
+      validation: section.take("validation", as: .count(0...100), default: 0))
   }
 }
 

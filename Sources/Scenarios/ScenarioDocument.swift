@@ -160,6 +160,7 @@ extension EvaluationPlan {
         ("steps", .list(steps.map { .whole($0) })),
         ("episodes", .whole(episodes)),
         ("alone", alone.document),
-      ] + (hospitals.map { [("hospitals", .whole($0))] } ?? []))
+      ] + (hospitals.map { [("hospitals", .whole($0))] } ?? [])
+        + (validation > 0 ? [("validation", .whole(validation))] : []))
   }
 }

@@ -21,6 +21,9 @@ struct Compare: AsyncParsableCommand {
       model for all, unadapted and with a fitted intercept. The one model is that of fedavg, which is \
       played beside the methods unless --against names another of them.
 
+      With auto among the methods, each hospital also chooses for itself among those that were named, by parts of \
+      its support sets that are predicted from the rest; the table tells who chose what, and what it gained.
+
       EXAMPLES
         replay compare Scenarios/default.yaml --methods maml,reptile,fedavg --seeds 5
         replay compare Scenarios/stroke-trial.yaml --seeds 5 --data DIR --shots 10,20,40
@@ -54,14 +57,17 @@ struct Compare: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      let names = try names()
+      let named = try names()
+      let names = named.filter { $0 != Self.auto }
+      let isChoosing = names.count < named.count
       let bar = Comparison.Bar(against ?? "fedavg")
-      let (cells, methods) = try cells(of: names, and: bar)
+      let (cells, methods) = try cells(of: names, and: bar, isChoosing: isChoosing)
       let place = try options.place(of: cells, below: "comparisons")
       let status = try await CellEngine(options, cells, in: place).play()
       guard status == .success else { return status }
       let results = cells.compactMap { place.result(of: $0) }
-      let comparison = try Comparison(of: methods, results: results, against: bar)
+      let comparison = try Comparison(
+        of: methods, results: results, against: bar, choosingAmong: isChoosing ? names : [])
       let (text, files) = try comparison.write(to: place)
       try StandardStream.output.print(text, kept: files.first ?? place.path)
       StandardStream.error.write("kept in \(files.joined(separator: ", "))\n")
@@ -84,17 +90,34 @@ struct Compare: AsyncParsableCommand {
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw ValidationError("\(twice) is named twice; accepted is each method once.")
     }
+    if names.contains(Self.auto), names.count < 3 {
+      throw ValidationError("auto chooses between methods; accepted are two or more beside it.")
+    }
     return names
   }
 
-  private var overrides: [String] { shots.map { ["evaluation.shots=[\($0)]"] } ?? [] }
+  /// The name of what each hospital chooses for itself.
+  private static let auto = "auto"
+
+  /// The parts of a support set by which hospitals choose, unless the scenario says how many.
+  private static let parts = 4
+
+  /// Settings that hold for all methods.
+  private func overrides(isChoosing: Bool) throws -> [String] {
+    let shots = shots.map { ["evaluation.shots=[\($0)]"] } ?? []
+    let validation = try options.changes.scenario(at: options.scenario).evaluation.validation
+    return shots
+      + (isChoosing && validation == 0 ? ["evaluation.validation=\(Self.parts)"] : [])
+  }
 
   /// The cells of the methods and of what they are set against.
   private func cells(
-    of names: [String], and bar: Comparison.Bar
+    of names: [String], and bar: Comparison.Bar, isChoosing: Bool
   ) throws -> (cells: [SweepCell], methods: [String]) {
     let methods = names.contains(bar.method) ? names : names + [bar.method]
-    let variations = try overrides.map { text throws(ScenarioProblems) in try Variation(text) }
+    let variations = try overrides(isChoosing: isChoosing).map { text throws(ScenarioProblems) in
+      try Variation(text)
+    }
     let cells = try options.changes.cells(
       at: options.scenario, varying: variations, methods: methods, seeds: options.seeds)
     return (cells, methods)

@@ -85,6 +85,16 @@ struct CompareTests {
     #expect(cells.count == 2)
   }
 
+  @Test("with auto, hospitals choose among the methods that were named")
+  func auto() throws {
+    let outcome = try compare("--methods", "maml,slow,auto")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("chosen by validation, of so many"))
+    #expect(outcome.output.contains("\nauto"))
+    #expect(text("comparison.json").contains("\"contender\": \"adapted-"))
+    #expect(try compare("--methods", "maml,auto").status == 64)
+  }
+
   @Test("what cannot be compared is said before anything is played")
   func problems() throws {
     let unknown = try compare("--methods", "maml,slwo")

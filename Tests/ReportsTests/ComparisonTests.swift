@@ -125,6 +125,43 @@ struct ComparisonTests {
     }
   }
 
+  @Test("a hospital chooses the method with the best validation, and is served by it")
+  func auto() throws {
+    try withTemporaryDirectory { path in
+      let text = Self.small.replacing("episodes: 2", with: "episodes: 2, validation: 2")
+      let methods = ["maml", "reptile", "fedavg"]
+      let results = try results(methods, in: path, text).results
+      let comparison = try Comparison(
+        of: methods, results: results, against: .init("fedavg"), choosingAmong: ["maml", "reptile"])
+      let choices = try #require(comparison.choices)
+      for shots in [5, 20] {
+        let chosen = try #require(choices.byShots[shots]).compactMap { $0 }
+        try #require(chosen.count == 4)
+        for (place, choice) in zip(comparison.heldOut.places, chosen) {
+          let cells = results.filter {
+            $0.file.seed == place.seed && ["maml", "reptile"].contains($0.cell.method)
+          }
+          let rows = cells.flatMap { cell in
+            cell.hospitals.filter { place.hospital.hasPrefix($0.hospital + ",") }
+              .flatMap(\.results).filter { $0.shots == shots }
+              .map { (cell.cell.method, $0) }
+          }
+          let validated = rows.filter { $0.1.contender.hasPrefix("validated-") }
+          let best = validated.compactMap { $0.1.figures[.logLoss] }.min()
+          #expect(validated.count == 2 * 3 && choice.validation == best)
+          let own = rows.first { $0.0 == choice.method && $0.1.contender == choice.contender }
+          let place = try #require(comparison.heldOut.places.firstIndex(of: place))
+          let served = comparison.heldOut.row(
+            at: place, of: .init(method: "auto", shots: shots, contender: "chosen"))
+          #expect(own != nil && served?.figures == own?.1.figures)
+        }
+      }
+      let table = ComparisonTable(comparison).text
+      #expect(table.contains("\nauto  ") && table.contains("chosen by validation, of so many"))
+      #expect(table.contains("\nwith 20: ") && !table.contains("validated-"))
+    }
+  }
+
   @Test("a method that diverged is named and left out, and the others are compared")
   func diverged() throws {
     try withTemporaryDirectory { path in

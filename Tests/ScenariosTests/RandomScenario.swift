@@ -228,11 +228,13 @@ extension RandomScenario {
   }
 
   private mutating func evaluation(of hospitals: Int) -> EvaluationPlan {
-    EvaluationPlan(
-      every: whole(0...50), shots: Array(Set([whole(1...9), whole(1...60)])).sorted(),
+    let shots = Array(Set([whole(1...9), whole(1...60)])).sorted()
+    return EvaluationPlan(
+      every: whole(0...50), shots: shots,
       steps: Array(Set((0...whole(0...5)).map { _ in whole(0...50) })).sorted(),
       episodes: whole(1...40), alone: inner(0...500),
-      hospitals: pick([nil, whole(1...hospitals)]))
+      hospitals: pick([nil, whole(1...hospitals)]),
+      validation: shots[0] > 1 ? pick([0, whole(2...shots[0])]) : 0)
   }
 }
 

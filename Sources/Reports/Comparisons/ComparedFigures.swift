@@ -20,8 +20,8 @@ struct ComparedFigures {
   let incomplete: Int
   /// The sizes of support sets, in ascending order.
   let shots: [Int]
-  private let columns: [Column: [ResultsFile.Row]]
-  private let order: [Column]
+  private var columns: [Column: [ResultsFile.Row]]
+  private var order: [Column]
 
   /// The figures of the hospitals of a group.
   init(_ results: [String: [CellResult]], of methods: [String], in group: HospitalGroup) {
@@ -64,6 +64,15 @@ struct ComparedFigures {
   /// The figures at the places; `nil` where the column is not there.
   func figures(_ metric: Metric, of column: Column) -> [Double?]? {
     columns[column]?.map { $0.figures[metric] }
+  }
+
+  /// The figures at one place; `nil` where the column is not there.
+  func row(at place: Int, of column: Column) -> ResultsFile.Row? { columns[column]?[place] }
+
+  /// Adds a column of figures at all places, in order.
+  mutating func add(_ rows: [ResultsFile.Row], as column: Column) {
+    columns[column] = rows
+    order.append(column)
   }
 
   /// The mean of what is defined.

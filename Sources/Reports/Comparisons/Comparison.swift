@@ -18,6 +18,8 @@ public struct Comparison {
   let training: ComparedFigures
   let finished: [String]
   let plan: Scenario?
+  /// What hospitals choose for themselves, where they are to.
+  let choices: Choices?
 
   /// Who all methods are set against: a contender of one of them.
   public struct Bar: Equatable, Sendable {
@@ -40,10 +42,13 @@ public struct Comparison {
   ///   - methods: The methods, in the order in which they are told.
   ///   - results: The cells that came to their end.
   ///   - bar: What the methods are set against.
+  ///   - choice: The methods among which each hospital chooses for itself, too; none for no choice.
   /// - Throws: ``ComparisonError`` where the methods were not judged on the same episodes, or nobody was
   ///   judged.
-  public init(of methods: [String], results: [CellResult], against bar: Bar) throws(ComparisonError)
-  {
+  public init(
+    of methods: [String], results: [CellResult], against bar: Bar,
+    choosingAmong choice: [String] = []
+  ) throws(ComparisonError) {
     self.methods = methods
     self.bar = bar
     self.results = Dictionary(grouping: results) { $0.cell.method ?? "" }
@@ -55,7 +60,11 @@ public struct Comparison {
     finished = methods.filter { method in
       all[method]?.isEmpty == false && all[method]?.allSatisfy { $0.outcome == "finished" } == true
     }
-    heldOut = ComparedFigures(all, of: finished, in: .heldOut)
+    let heldOut = ComparedFigures(all, of: finished, in: .heldOut)
+    choices =
+      choice.isEmpty
+      ? nil : Choices(among: finished.filter(choice.contains), in: heldOut, by: metric)
+    self.heldOut = choices.map { heldOut.adding($0) } ?? heldOut
     training = ComparedFigures(all, of: finished, in: .training)
     try check()
   }
@@ -121,19 +130,35 @@ extension Comparison {
     return judged.min { $0.mean < $1.mean }?.contender ?? own.last
   }
 
+  /// The method that did best at training hospitals, with its chosen steps.
+  func bestAtTraining(shots: Int) -> String? {
+    let judged = finished.compactMap { method in
+      chosen(of: method, shots: shots).flatMap { contender in
+        training.mean(metric, of: .init(method: method, shots: shots, contender: contender))
+      }.map { (method: method, mean: $0) }
+    }
+    return judged.min { $0.mean < $1.mean }?.method
+  }
+
   /// How many hospitals a contender serves worse than their own model does, and of how many.
   ///
   /// A hospital's own model is the better one there of the network and the linear model that learnt from
   /// its support set alone. Figures of a hospital are means over the seeds.
   func worseThanOwn(_ column: ComparedFigures.Column) -> (worse: Int, of: Int) {
     let own = ["support-alone", "support-linear"].compactMap { contender in
-      byHospital(.init(method: column.method, shots: column.shots, contender: contender))
+      byHospital(.init(method: owner(of: column), shots: column.shots, contender: contender))
     }
     let theirs = byHospital(column) ?? [:]
     let worse = theirs.count { hospital, figure in
       own.compactMap { $0[hospital] }.min().map { figure > $0 } ?? false
     }
     return (worse, theirs.count)
+  }
+
+  /// The method whose models of the support set alone a contender is held against: its own, since they are
+  /// of its network.
+  private func owner(of column: ComparedFigures.Column) -> String {
+    column.method == Choices.name ? finished.first ?? "" : column.method
   }
 
   /// The hospital that a contender serves worst.
@@ -155,7 +180,8 @@ extension Comparison {
     guard let figure = heldOut.mean(metric, of: column) else { return nil }
     return heldOut.shots.first { shots in
       ["support-alone", "support-linear"].contains { contender in
-        let own = ComparedFigures.Column(method: column.method, shots: shots, contender: contender)
+        let own = ComparedFigures.Column(
+          method: owner(of: column), shots: shots, contender: contender)
         return heldOut.mean(metric, of: own).map { $0 <= figure } ?? false
       }
     }

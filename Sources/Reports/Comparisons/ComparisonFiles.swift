@@ -81,8 +81,23 @@ extension Comparison {
       ("seeds", .array(seeds.map { .integer($0) })), ("hospitals", .integer(hospitalCount)),
       ("places", .integer(heldOut.places.count)), ("incomplete", .integer(heldOut.incomplete)),
       ("resamples", .integer(PairedBootstrap(places: heldOut.places).resamples)),
-      ("costs", .array(CostTable(self).costs.map(cost))), ("results", .array(rows.map(result))),
+      ("choices", choices.map(json) ?? .null), ("costs", .array(CostTable(self).costs.map(cost))),
+      ("results", .array(rows.map(result))),
     ])
+  }
+
+  private func json(_ choices: Choices) -> JSON {
+    .array(
+      choices.byShots.sorted { $0.key < $1.key }.flatMap { shots, chosen in
+        zip(heldOut.places, chosen).map { place, choice in
+          .object([
+            ("seed", .integer(place.seed)), ("hospital", .string(place.hospital)),
+            ("shots", .integer(shots)), ("method", choice.map { .string($0.method) } ?? .null),
+            ("contender", choice.map { .string($0.contender) } ?? .null),
+            ("validation", .real(choice?.validation)),
+          ])
+        }
+      })
   }
 
   private func cost(_ cost: CostTable.Cost) -> JSON {

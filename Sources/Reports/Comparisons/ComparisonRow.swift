@@ -23,7 +23,7 @@ extension Comparison {
   /// Every contender of every method that finished, at every size of support set.
   func rows() -> [ComparisonRow] {
     let columns = heldOut.shots.flatMap { shots in
-      finished.flatMap { method in
+      (finished + (choices == nil ? [] : [Choices.name])).flatMap { method in
         heldOut.contenders(of: method, shots: shots)
           .map { ComparedFigures.Column(method: method, shots: shots, contender: $0) }
       }
@@ -50,8 +50,14 @@ extension Comparison {
           interval: differenceIntervals[number]),
         worst: worst(column), worseThanOwn: worseThanOwn(column),
         patientsNeeded: patientsNeeded(toMatch: column),
-        isChosen: chosen(of: column.method, shots: column.shots) == column.contender)
+        isChosen: isTold(column))
     }
+  }
+
+  /// Whether the figures stand for their method in the tables.
+  private func isTold(_ column: ComparedFigures.Column) -> Bool {
+    column.method == Choices.name
+      || chosen(of: column.method, shots: column.shots) == column.contender
   }
 
   private func difference(_ column: ComparedFigures.Column) -> [Double?] {

@@ -12,7 +12,7 @@ struct ComparisonTable {
   /// All tables.
   var text: String {
     let tables = comparison.heldOut.shots.map(table)
-    return ([title] + tables + [needs, CostTable(comparison).text, legend])
+    return ([title] + tables + [needs] + chosen + [CostTable(comparison).text, legend])
       .joined(separator: "\n") + comparison.remarks
   }
 
@@ -80,10 +80,12 @@ extension ComparisonTable {
     let known = Self.references.map(\.0) + ["intercept"]
     return rows.filter { row in
       row.isChosen
-        || !row.column.contender.hasPrefix("adapted-") && !known.contains(row.column.contender)
+        || !row.column.contender.hasPrefix("adapted-")
+          && !row.column.contender.hasPrefix("validated-") && !known.contains(row.column.contender)
     }.map { row in
       let isAdapted = row.column.contender.hasPrefix("adapted-")
-      return (row.column.method + (isAdapted ? "" : ", " + row.column.contender), row)
+      let isOwn = isAdapted || row.column.method == Choices.name
+      return (row.column.method + (isOwn ? "" : ", " + row.column.contender), row)
     }
   }
 
@@ -116,6 +118,28 @@ extension ComparisonTable {
     let bar = comparison.bar
     return bar.contender == "intercept"
       ? "\(bar.method) + intercept" : "\(bar.method)/\(bar.contender)"
+  }
+}
+
+// MARK: What hospitals chose
+
+extension ComparisonTable {
+  /// Who chose what, and what it gained over the one method that does best at training hospitals.
+  private var chosen: [String] {
+    guard let choices = comparison.choices else { return [] }
+    let gains = comparison.heldOut.shots.compactMap(gain).joined()
+    return [choices.text(among: comparison.finished) + gains]
+  }
+
+  private func gain(shots: Int) -> String? {
+    let told = rows.filter { $0.column.shots == shots && $0.isChosen }
+    guard let best = comparison.bestAtTraining(shots: shots),
+      let own = told.first(where: { $0.column.method == Choices.name })?.figures[metric]?.mean,
+      let one = told.first(where: { $0.column.method == best })?.figures[metric]?.mean
+    else { return nil }
+    return "with \(shots): \(metric.text(own)), where all with \(best), the best at training"
+      + " \(comparison.isOfPatients ? "patients" : "hospitals"), have \(metric.text(one)):"
+      + " \(signed(own - one))\n"
   }
 }
 
