@@ -17,7 +17,8 @@ public import Tensors
 ///     y_i     = u_i(d_i) + noise · ε                       what is measured
 ///
 /// The dose d_i that was given is drawn evenly from the grid 0, 1/(n − 1), …, 1, so that it says nothing
-/// of the patient. u_i is concave, and its maximum lies at
+/// of the patient. One dose for all is the one of the grid that is best on average over 1,000 visits of as
+/// many patients that the clinic draws besides. u_i is concave, and its maximum lies at
 ///
 ///     d*_i    = s_i t_i / (s_i² + C_p),   or at the nearest end of 0 … 1
 ///
@@ -30,6 +31,8 @@ public struct DoseClinic: Sendable {
 
   /// The doses that there are to choose from, ascending from 0 to 1.
   public let doses: [Float]
+  /// The place among ``doses`` of the one that is best on average, were all patients given the same.
+  public let bestForAll: Int
   private let records: Int
   private let spread: Double
   private let noise: Double
@@ -47,6 +50,7 @@ public struct DoseClinic: Sendable {
     self.spread = spread
     self.noise = noise
     self.random = random
+    bestForAll = Self.bestForAll(of: self.doses, spread: spread, random: random.child("trial"))
   }
 
   /// The visits of a patient in the order of time, with what every dose would truly have done.
@@ -72,7 +76,8 @@ public struct DoseClinic: Sendable {
     cohort.isOrdered = true
     cohort.choice = DoseChoice(
       column: Self.features.count - 1, doses: doses,
-      trueOutcomes: Matrix(rows: records, columns: doses.count, scalars: truths))
+      trueOutcomes: Matrix(rows: records, columns: doses.count, scalars: truths),
+      bestForAll: bestForAll)
     return cohort
   }
 
@@ -89,6 +94,19 @@ public struct DoseClinic: Sendable {
 }
 
 extension DoseClinic {
+  /// What a trial of every dose in patients outside of the federation would find, but for noise.
+  private static func bestForAll(
+    of doses: [Float], spread: Double, random: RandomStream
+  ) -> Int {
+    var sums = Array(repeating: 0.0, count: doses.count)
+    for number in 0..<1000 {
+      var draws = random.child("patient", number)
+      let visit = Visit(of: Person(spread: spread, using: &draws), using: &draws)
+      for (place, dose) in doses.enumerated() { sums[place] += visit.outcome(of: Double(dose)) }
+    }
+    return sums.indices.max { sums[$0] < sums[$1] } ?? 0
+  }
+
   /// What distinguishes a patient.
   private struct Person {
     let age, size, sensitivity, need, sideEffects: Double

@@ -153,8 +153,7 @@ extension Coordinator {
 
   private mutating func evaluate(final: Bool, at now: Instant) {
     stage = .evaluating(final: final)
-    metrics = MetricGathering(
-      shots: experiment.scenario.evaluation.shots.count, contenders: experiment.contenders.count)
+    metrics = MetricGathering(JudgementForm(of: experiment))
     pose(.evaluate, to: experiment.judged, quorum: 0, at: now)
   }
 

@@ -126,8 +126,7 @@ public struct Coordinator {
     update = experiment.freshUpdate()
     features = FeatureGathering(features: experiment.network.inputs)
     updates = UpdateGathering(experiment)
-    metrics = MetricGathering(
-      shots: experiment.scenario.evaluation.shots.count, contenders: experiment.contenders.count)
+    metrics = MetricGathering(JudgementForm(of: experiment))
     census = PatientCensus(hospitals: experiment.invitesByPatients ? experiment.training : [])
     counts = LastCounts(of: experiment)
     workshop = Workshop(

@@ -46,7 +46,7 @@ extension HospitalEvaluation {
   fileprivate func write(into bytes: inout [UInt8]) {
     bytes.add(hospital)
     for word in [heldOut ? 1 : 0, patients ?? -1, results.isEmpty ? 0 : 1] { bytes.add(word) }
-    for row in results { for sums in row { bytes.add(numbers: sums.numbers) } }
+    for sums in results.joined() { bytes.add(numbers: sums.numbers + sums.choices.numbers) }
     bytes.add(declined == nil ? 0 : 1)
     if let declined { bytes.add(declined) }
   }
@@ -63,7 +63,9 @@ extension HospitalEvaluation {
       for _ in 0..<shots {
         var row: [MetricSums] = []
         for _ in 0..<contenders {
-          row.append(MetricSums(numbers: try reader.numbers(MetricSums.count, zero: 0.0)[...]))
+          var sums = MetricSums(numbers: try reader.numbers(MetricSums.count, zero: 0.0)[...])
+          sums.choices = ChoiceSums(numbers: try reader.numbers(ChoiceSums.count, zero: 0.0)[...])
+          row.append(sums)
         }
         results.append(row)
       }

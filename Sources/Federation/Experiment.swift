@@ -92,6 +92,7 @@ public struct Experiment: Sendable {
     if scenario.evaluation.validation > 0 {
       contenders += scenario.evaluation.steps.map { .validated(steps: $0) }
     }
+    if scenario.hasDoses { contenders.append(.fixedDose) }
     switch scenario.cohorts.source {
     case .synthetic, .doses: contenders.append(.bestReachable)
     case .heartDisease, .strokeTrial, .sinusoid, .published: break

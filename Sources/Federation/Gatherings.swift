@@ -145,33 +145,24 @@ struct UpdateGathering {
 
 /// The metrics of every hospital of an evaluation.
 struct MetricGathering {
-  let shots: Int
-  let contenders: Int
+  let form: JudgementForm
   private(set) var results: [String: (patients: Int?, sums: [[MetricSums]])] = [:]
 
-  init(shots: Int, contenders: Int) {
-    self.shots = shots
-    self.contenders = contenders
+  init(_ form: JudgementForm) {
+    self.form = form
   }
 
   mutating func fold(_ tensors: [Tensor], of hospital: String) throws(UnfitAnswer) {
-    let numbers = try tensors.doubles(
-      Meaning.metrics, shape: [shots, contenders, MetricSums.count])
+    let sums = try form.sums(in: tensors)
     var patients: Int?
     if tensors.contains(where: { $0.meaning == Meaning.patients }) {
       patients = try tensors.count(Meaning.patients)
     }
-    fold(numbers[...], patients: patients, of: hospital)
+    fold(sums, patients: patients, of: hospital)
   }
 
-  /// Keeps a hospital's metrics, `[shots][contenders][sums]`.
-  mutating func fold(_ numbers: ArraySlice<Double>, patients: Int?, of hospital: String) {
-    let sums = (0..<shots).map { shot in
-      (0..<contenders).map { contender in
-        let start = numbers.startIndex + (shot * contenders + contender) * MetricSums.count
-        return MetricSums(numbers: numbers[start..<start + MetricSums.count])
-      }
-    }
+  /// Keeps a hospital's metrics, `[shots][contenders]`.
+  mutating func fold(_ sums: [[MetricSums]], patients: Int?, of hospital: String) {
     results[hospital] = (patients, sums)
   }
 }

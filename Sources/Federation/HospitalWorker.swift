@@ -138,21 +138,23 @@ extension HospitalWorker {
     let parameters = try parameters(of: job)
     let models = Models(
       common: parameters, personal: try personalModel(of: job, beside: parameters))
-    var numbers: [Double] = []
+    let form = JudgementForm(of: experiment)
+    var results: [[MetricSums]] = []
     var refusal: (any Error)?
     for shots in plan.shots {
       do {
-        numbers += try judge(source, job, shots: shots, models, isInterrupted)
-          .flatMap(\.sums.numbers)
+        results.append(
+          try judge(source, job, shots: shots, models, isInterrupted).map(\.sums))
       } catch let error where error is CohortError || error is TooFewPatients {
         // Too few patients for so many shots: nothing is judged there, and the rest is.
         refusal = error
-        numbers += Array(repeating: 0, count: experiment.contenders.count * MetricSums.count)
+        results.append(form.nothing[results.count])
       }
     }
-    if let refusal, numbers.allSatisfy({ $0 == 0 }) { throw refusal }
+    if let refusal, results == form.nothing { throw refusal }
+    let patients = source.patients.map { [Tensor.doubles(Meaning.patients, [Double($0)])] }
     return .contribution(
-      episodes: plan.episodes, tensors: metricTensors(numbers, patients: source.patients))
+      episodes: plan.episodes, tensors: form.tensors(of: results) + (patients ?? []))
   }
 
   /// What is judged at a hospital: the meta-parameters, and its own model where it keeps one.
@@ -186,15 +188,6 @@ extension HospitalWorker {
       sums = zip(sums, results).map { $0 + $1 }
     }
     return sums
-  }
-
-  private func metricTensors(_ numbers: [Double], patients: Int?) -> [Tensor] {
-    let shape = [
-      experiment.scenario.evaluation.shots.count, experiment.contenders.count, MetricSums.count,
-    ]
-    let metrics = Tensor.doubles(Meaning.metrics, numbers, shape: shape)
-    guard let patients else { return [metrics] }
-    return [metrics, .doubles(Meaning.patients, [Double(patients)])]
   }
 }
 

@@ -11,6 +11,7 @@ enum Meaning {
   static let metaGradientSum = "meta-gradient-sum"
   static let losses = "losses"
   static let metrics = "metrics"
+  static let choices = "choices"
   static let patients = "patients"
   static let lastCounted = "last-counted"
 }

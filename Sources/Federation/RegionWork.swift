@@ -39,11 +39,9 @@ struct RegionWork {
     self.patience = patience
     deadline = now + patience * 0.9
     reportDue = now + patience / 4
-    let scenario = experiment.scenario
     features = FeatureGathering(features: experiment.network.inputs)
     updates = UpdateGathering(experiment)
-    metrics = MetricGathering(
-      shots: scenario.evaluation.shots.count, contenders: experiment.contenders.count)
+    metrics = MetricGathering(JudgementForm(of: experiment))
   }
 
   /// Whether the parent waits for anybody.
@@ -196,6 +194,6 @@ extension RegionWork {
     episodes = 0
     features = FeatureGathering(features: features.features)
     updates.reset()
-    metrics = MetricGathering(shots: metrics.shots, contenders: metrics.contenders)
+    metrics = MetricGathering(metrics.form)
   }
 }

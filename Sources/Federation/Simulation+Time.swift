@@ -86,13 +86,8 @@ struct Promises {
 
   init(_ experiment: Experiment) {
     let zeros = Array(repeating: 0.0, count: experiment.network.inputs)
-    let shape = [
-      experiment.scenario.evaluation.shots.count, experiment.contenders.count, MetricSums.count,
-    ]
-    var metrics = [
-      Tensor.doubles(
-        Meaning.metrics, Array(repeating: 0, count: shape.reduce(1, *)), shape: shape)
-    ]
+    let form = JudgementForm(of: experiment)
+    var metrics = form.tensors(of: form.nothing)
     if case .sinusoid = experiment.scenario.cohorts.source {
     } else {
       metrics.append(.doubles(Meaning.patients, [0]))

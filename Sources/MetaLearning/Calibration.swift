@@ -49,6 +49,13 @@ public struct Tally: Equatable, Sendable {
     return sums
   }
 
+  /// This and what was counted of recommendations.
+  func counting(_ choices: ChoiceSums) -> Self {
+    var sums = counted
+    sums.choices = sums.choices + choices
+    return Tally(sums, calibration)
+  }
+
   /// What was counted of errors in units of `unit`, in the outcome's own units.
   func counted(inUnitsOf unit: Double) -> Self {
     Tally(counted.counted(inUnitsOf: unit), calibration)

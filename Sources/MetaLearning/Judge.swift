@@ -19,7 +19,10 @@ public enum OutcomeKind: String, Codable, CaseIterable, Sendable {
 /// Classes are judged by the log odds of class 1, which come straight from the logits, so that no
 /// log loss is clipped; a network trained with mean squared error has no logits, and its output is
 /// taken as a probability kept within 1e-6 of 0 and 1. Numbers are judged by their squared error alone, in
-/// the data set's own units where the episode counts outcomes in others.
+/// the data set's own units where the episode counts outcomes in others. Where there are doses to choose from,
+/// each contender recommends the one with the best predicted outcome and is judged by its regret, too:
+/// one that predicts all doses alike, such as a constant, draws by lot, and an intercept leaves the choice of
+/// the model before adaptation as it is.
 ///
 /// One instance serves one thread at a time.
 public final class Judge {
@@ -75,6 +78,9 @@ public final class Judge {
   public func results(
     of episode: Episode, at parameters: [Float], fresh: [Float], personal: [Float]? = nil
   ) -> [Tally] {
+    let query = episode.query
+    var episode = episode
+    episode.query = query.withAlternatives
     let prepared = PreparedEpisode(episode, for: adaptation.network)
     let adapted = adaptedPredictions(of: prepared, at: parameters)
     let validated = validatedTallies(of: episode, at: parameters)
@@ -92,9 +98,9 @@ public final class Judge {
         case .adapted(let steps): adapted[steps]
         case .intercept: shifted(prepared, episode, at: parameters)
         case .personal: unchanged(personal, on: prepared)
-        case .validated: nil
+        case .validated, .fixedDose: nil
         }
-      return (predictions?.tally(against: episode.query.outcomes) ?? Tally())
+      return (predictions?.tally(against: query) ?? unpredicted(contender, query))
         .counted(inUnitsOf: episode.outcomeUnit)
     }
   }
@@ -103,6 +109,12 @@ public final class Judge {
 // MARK: Contenders
 
 extension Judge {
+  /// What is counted of a contender without predictions.
+  private func unpredicted(_ contender: Contender, _ query: Examples) -> Tally {
+    guard case .fixedDose = contender, let choice = query.choice else { return Tally() }
+    return Tally().counting(choice.judgedForAll)
+  }
+
   /// The share of class 1 in the support set with one patient of each class added, so that it is
   /// never 0 or 1; or the mean of the support set.
   private func constant(of episode: Episode) -> Predictions {

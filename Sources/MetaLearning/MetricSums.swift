@@ -22,6 +22,8 @@ public enum Contender: Codable, Hashable, Sendable {
   /// The same as ``adapted(steps:)`` within the support set alone, by which a hospital may choose between
   /// methods: parts of it are predicted from the rest.
   case validated(steps: Int)
+  /// The dose that is best on average, for everybody: it recommends and predicts nothing.
+  case fixedDose
 }
 
 /// What was counted while predictions were judged.
@@ -44,6 +46,8 @@ public struct MetricSums: Codable, Equatable, Sendable {
   public var absoluteError = 0.0
   /// The expected calibration error of a hospital's predictions, times their number; of classification.
   public var calibrationError = 0.0
+  /// What was counted of recommended doses, where there are doses to choose from; it travels apart.
+  public var choices = ChoiceSums()
 
   /// The sums over no predictions.
   public init() {}
@@ -61,6 +65,7 @@ extension MetricSums {
     sum.concordant += right.concordant
     sum.absoluteError += right.absoluteError
     sum.calibrationError += right.calibrationError
+    sum.choices = sum.choices + right.choices
     return sum
   }
 
@@ -70,6 +75,7 @@ extension MetricSums {
     guard unit != 1 else { return own }
     own.squaredError *= unit * unit
     own.absoluteError *= unit
+    own.choices.regret *= unit
     return own
   }
 
@@ -91,10 +97,16 @@ extension MetricSums {
   /// The expected calibration error, in ten bins; of several hospitals, the mean of theirs.
   public var expectedCalibrationError: Double? { judged > 0 ? calibrationError / judged : nil }
 
-  /// How many numbers there are.
+  /// The mean regret of the recommended doses, in units of the outcome.
+  public var meanRegret: Double? { choices.judged > 0 ? choices.regret / choices.judged : nil }
+  /// The share of recommendations of a dose that is truly best.
+  public var bestDoseShare: Double? { choices.judged > 0 ? choices.best / choices.judged : nil }
+
+  /// How many numbers there are, but for ``choices``.
   public static let count = 8
 
-  /// The sums as numbers, in the order of the properties: the form in which they travel.
+  /// The sums but for ``choices`` as numbers, in the order of the properties: the form in which they
+  /// travel.
   public var numbers: [Double] {
     [
       judged, logLoss, squaredError, correct, pairs, concordant, absoluteError, calibrationError,

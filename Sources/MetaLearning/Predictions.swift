@@ -1,3 +1,5 @@
+import Cohorts
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -12,6 +14,23 @@ enum Predictions {
   /// The probabilities of class 1, as log odds.
   static func probabilities(_ probabilities: [Double]) -> Predictions {
     .logOdds(probabilities.map { log($0 / (1 - $0)) })
+  }
+
+  /// What is counted when the outcomes of a query set are seen.
+  ///
+  /// Where it has doses to choose from, these are predictions of its ``Examples/withAlternatives``.
+  func tally(against query: Examples) -> Tally {
+    guard let choice = query.choice else { return tally(against: query.outcomes) }
+    let (own, alternatives) = split(at: query.count)
+    return own.tally(against: query.outcomes).counting(choice.judged(by: alternatives))
+  }
+
+  /// The first predictions, and the numbers of the others.
+  private func split(at count: Int) -> (Predictions, ArraySlice<Double>) {
+    switch self {
+    case .logOdds(let all): (.logOdds(Array(all.prefix(count))), all.dropFirst(count))
+    case .numbers(let all): (.numbers(Array(all.prefix(count))), all.dropFirst(count))
+    }
   }
 
   /// What is counted when the outcomes are seen.

@@ -16,6 +16,7 @@ struct Conclusion {
     let opening = group == .training ? absence : ""
     return opening
       + "\(subject(group)): \(movement(in: group))\(rivalry(in: group))\(limit(in: group))."
+      + advice(in: group)
   }
 
   /// What is said before it where there are held-out hospitals, but none could be judged.
@@ -119,6 +120,25 @@ extension Conclusion {
   }
 }
 
+// MARK: What is recommended
+
+extension Conclusion {
+  /// What recommended doses cost, where there are doses to choose from.
+  private func advice(in group: HospitalGroup) -> String {
+    guard scenario.hasDoses, let steps,
+      let own = figure(.regret, of: .adapted(steps: steps), in: group)
+    else { return "" }
+    let others = [
+      ("those of the model before adaptation", Contender.adapted(steps: 0)),
+      ("of a model of these records alone", .supportAlone), ("one dose for all", .fixedDose),
+    ].compactMap { name, contender in
+      figure(.regret, of: contender, in: group).map { "\(name) by \($0.text)" }
+    }
+    return " The doses that it then recommends fall short of the best by \(own.text)"
+      + (others.isEmpty ? "." : "; \(others.listed).")
+  }
+}
+
 // MARK: Figures
 
 extension Conclusion {
@@ -134,6 +154,12 @@ extension Conclusion {
   }
 
   private func figure(of contender: Contender, in group: HospitalGroup) -> Figure? {
+    figure(metric, of: contender, in: group)
+  }
+
+  private func figure(
+    _ metric: Metric, of contender: Contender, in group: HospitalGroup
+  ) -> Figure? {
     guard let place = evaluation.contenders.firstIndex(of: contender), let shotsPlace else {
       return nil
     }

@@ -74,7 +74,7 @@ enum Journal {
   ) -> [(name: String, value: JSON)] {
     [
       ("round", .integer(evaluation.round)), ("final", .bool(evaluation.final)),
-      ("means", EvaluationJSON(evaluation, scenario.task.kind).means),
+      ("means", EvaluationJSON(evaluation, of: scenario).means),
       ("missing", .strings(evaluation.missing)),
     ]
   }

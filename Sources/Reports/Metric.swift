@@ -6,17 +6,23 @@ import Scenarios
 enum Metric: String, CaseIterable {
   case logLoss, accuracy, auroc, brier, calibrationError
   case rootMeanSquaredError, meanAbsoluteError, meanSquaredError
+  /// Of recommended doses: what they cost against the best ones, and how often they are these.
+  case regret, bestDoseShare
 
-  /// What is reported of a task of this kind, the measure that decides first.
-  static func reported(for kind: TaskPlan.Kind) -> [Metric] {
-    kind == .classification
+  /// What is reported of a task of this kind, the measure that decides first; and of recommended doses,
+  /// where there are doses to choose from.
+  static func reported(for kind: TaskPlan.Kind, choosing: Bool = false) -> [Metric] {
+    let own: [Metric] =
+      kind == .classification
       ? [.logLoss, .accuracy, .auroc, .brier, .calibrationError]
       : [.rootMeanSquaredError, .meanAbsoluteError, .meanSquaredError]
+    return own + (choosing ? [.regret, .bestDoseShare] : [])
   }
 
   /// What the table shows of a task of this kind.
-  static func tabulated(for kind: TaskPlan.Kind) -> [Metric] {
-    kind == .classification ? [.logLoss, .accuracy] : [.rootMeanSquaredError]
+  static func tabulated(for kind: TaskPlan.Kind, choosing: Bool = false) -> [Metric] {
+    (kind == .classification ? [.logLoss, .accuracy] : [.rootMeanSquaredError])
+      + (choosing ? [.regret] : [])
   }
 
   /// The figure; `nil` where it is not defined, such as an AUROC without two classes.
@@ -29,6 +35,8 @@ enum Metric: String, CaseIterable {
     case .calibrationError: sums.expectedCalibrationError
     case .rootMeanSquaredError: sums.rootMeanSquaredError
     case .meanAbsoluteError: sums.meanAbsoluteError
+    case .regret: sums.meanRegret
+    case .bestDoseShare: sums.bestDoseShare
     }
   }
 
@@ -43,6 +51,8 @@ enum Metric: String, CaseIterable {
     case .rootMeanSquaredError: "root mean squared error"
     case .meanAbsoluteError: "mean absolute error"
     case .meanSquaredError: "mean squared error"
+    case .regret: "regret of the recommended dose"
+    case .bestDoseShare: "share of best doses"
     }
   }
 
@@ -57,6 +67,8 @@ enum Metric: String, CaseIterable {
     case .rootMeanSquaredError: "RMSE"
     case .meanAbsoluteError: "MAE"
     case .meanSquaredError: "MSE"
+    case .regret: "regret"
+    case .bestDoseShare: "best dose"
     }
   }
 
@@ -120,6 +132,7 @@ extension Contender {
     case .lastValue: "last-value"
     case .supportLinear: "support-linear"
     case .intercept: "intercept"
+    case .fixedDose: "fixed-dose"
     case .bestReachable: "best-reachable"
     case .adapted(let steps): "adapted-\(steps)"
     case .personal: "personal"

@@ -36,7 +36,7 @@ extension ResultsTable {
 
   /// All columns on one page if they fit; else a page a metric; else several of these.
   private var pages: [Page] {
-    let metrics = Metric.tabulated(for: kind)
+    let metrics = Metric.tabulated(for: kind, choosing: scenario.hasDoses)
     let contenders = evaluation.contenders.indices.filter {
       !evaluation.contenders[$0].isValidation
     }
@@ -174,6 +174,7 @@ extension ResultsTable {
     case .lastValue: "last"
     case .supportLinear: "lin"
     case .intercept: "shift"
+    case .fixedDose: "fixed"
     case .bestReachable: "best"
     case .personal: "own"
     case .adapted(let steps), .validated(let steps): "\(steps)"
@@ -214,6 +215,7 @@ extension ResultsTable {
         + " penalty chosen within it"
     case .intercept:
       "  shift  the meta-parameters as they are, and an intercept fitted on the support set"
+    case .fixedDose: "  fixed  the same dose for everybody, the one that is best on average"
     case .bestReachable: "  best   the true risks: the best that can be reached"
     case .personal:
       "  own    the model that the hospital keeps for itself from round to round, as it is"

@@ -98,7 +98,7 @@ extension RunResults {
         ("roundsClosed", ending.map { .integer($0.round) } ?? .null),
         ("metaParametersSHA256", digest), ("conclusion", .string(conclusion)),
       ] + (late.map { [("lateAnswers", $0.json)] } ?? []) + [
-        ("evaluation", evaluation.map { EvaluationJSON($0, scenario.task.kind).whole } ?? .null)
+        ("evaluation", evaluation.map { EvaluationJSON($0, of: scenario).whole } ?? .null)
       ]
     ).indented() + "\n"
   }
@@ -113,9 +113,9 @@ struct EvaluationJSON {
   let evaluation: Evaluation
   let metrics: [Metric]
 
-  init(_ evaluation: Evaluation, _ kind: TaskPlan.Kind) {
+  init(_ evaluation: Evaluation, of scenario: Scenario) {
     self.evaluation = evaluation
-    metrics = Metric.reported(for: kind)
+    metrics = Metric.reported(for: scenario.task.kind, choosing: scenario.hasDoses)
   }
 
   /// All that is known, hospital by hospital.

@@ -59,3 +59,10 @@ public struct Scenario: Codable, Equatable, Sendable {
     self.faults = faults
   }
 }
+
+extension Scenario {
+  /// Whether patients are given doses, of which there are others to choose from.
+  public var hasDoses: Bool {
+    if case .doses = cohorts.source { true } else { false }
+  }
+}

@@ -75,6 +75,22 @@ struct DoseClinicTests {
     #expect(alike < apart / 2)
   }
 
+  @Test("one dose for all is the one that serves the patients best, were all given the same")
+  func bestForAll() throws {
+    for seed in 1...6 as ClosedRange<UInt64> {
+      let clinic = clinic(records: 10, doses: 6, seed: seed)
+      var sums = Array(repeating: 0.0, count: 6)
+      for number in 1...1500 {
+        let choice = try #require(clinic.cohort(of: "p\(number)").choice)
+        #expect(choice.bestForAll == clinic.bestForAll)
+        for place in 0..<6 {
+          sums[place] += (0..<10).reduce(0) { $0 + Double(choice.trueOutcomes[$1, place]) }
+        }
+      }
+      #expect(sums.indices.max { sums[$0] < sums[$1] } == clinic.bestForAll)
+    }
+  }
+
   @Test("an episode knows every dose on the scale of its inputs, and what it would have done")
   func episode() throws {
     let cohort = clinic().cohort(of: "p")

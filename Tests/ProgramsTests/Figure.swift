@@ -29,11 +29,11 @@ extension Figure {
 
   private init(reading text: String) throws {
     let form =
-      /(log loss|RMSE) of held-out (?:hospitals|patients) after (\d+) steps? on (\d+) (?:patients|records|points) below (\d+\.\d+), and below ([a-z, ]+)(?:; with seeds (\d+) to (\d+) below (\d+\.\d+))?/
+      /(log loss|RMSE|regret) of held-out (?:hospitals|patients) after (\d+) steps? on (\d+) (?:patients|records|points) below (\d+\.\d+), and below ([a-z, ]+)(?:; with seeds (\d+) to (\d+) below (\d+\.\d+))?/
     let claim = try #require(
       text.trimmingCharacters(in: .whitespaces).wholeMatch(of: form), "not a figure: \(text)"
     ).output
-    metric = claim.1 == "RMSE" ? "rootMeanSquaredError" : "logLoss"
+    metric = try #require(Self.metrics[String(claim.1)])
     steps = try #require(Int(claim.2))
     shots = try #require(Int(claim.3))
     bound = try #require(Double(claim.4))
@@ -45,9 +45,13 @@ extension Figure {
     }
   }
 
+  private static let metrics = [
+    "log loss": "logLoss", "RMSE": "rootMeanSquaredError", "regret": "regret",
+  ]
+
   private static let contenders = [
     "majority": "support-constant", "mean": "support-constant", "alone": "support-alone",
-    "unadapted": "adapted-0", "last value": "last-value",
+    "unadapted": "adapted-0", "last value": "last-value", "one dose for all": "fixed-dose",
   ]
 }
 
@@ -73,6 +77,16 @@ struct Results: Decodable {
     var contender: String
     var logLoss: Double?
     var rootMeanSquaredError: Double?
+    var regret: Double?
+
+    /// A figure, by its name.
+    subscript(metric: String) -> Double? {
+      switch metric {
+      case "regret": regret
+      case "rootMeanSquaredError": rootMeanSquaredError
+      default: logLoss
+      }
+    }
   }
 
   /// Reads the file; a figure that is not finite is a number like others, and below nothing.
@@ -89,7 +103,6 @@ struct Results: Decodable {
     let judgement = try #require(
       group.results.first { $0.shots == shots && $0.contender == contender },
       "\(contender) was not judged with \(shots) shots")
-    return try #require(
-      metric == "logLoss" ? judgement.logLoss : judgement.rootMeanSquaredError)
+    return try #require(judgement[metric])
   }
 }

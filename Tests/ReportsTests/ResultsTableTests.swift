@@ -62,6 +62,44 @@ struct ResultsTableTests {
         """)
   }
 
+  @Test("where there are doses, what the recommended ones cost has columns of its own")
+  func doses() {
+    func sums(_ error: Double, regret: Double) -> MetricSums {
+      var sums = MetricSums(numbers: [10, 0, 10 * error * error, 0, 0, 0, 0, 0])
+      sums.choices = ChoiceSums(numbers: [10, 10 * regret, 4])
+      return sums
+    }
+    var fixed = MetricSums()
+    fixed.choices = ChoiceSums(numbers: [10, 2.5, 1])
+    let row = [sums(2, regret: 0.5), sums(1.5, regret: 0.125), fixed]
+    var results = RunResults(of: Sample.dosesScenario)
+    results.note(
+      .evaluated(
+        Sample.evaluation(
+          [.init(hospital: "new", heldOut: true, patients: 40, results: [row])],
+          contenders: [.adapted(steps: 0), .adapted(steps: 5), .fixedDose])))
+    #expect(
+      results.table == """
+        After 3 rounds; 16 records to adapt on
+
+                                   root mean squared error     regret of the recommended dose
+        patient         records        0      5  fixed        0      5  fixed
+        held-out
+          new                40    2.000  1.500      –    0.500  0.125  0.250
+          mean of 1          40    2.000  1.500      –    0.500  0.125  0.250
+
+          0, 1…  the meta-parameters after so many steps on the support set
+          fixed  the same dose for everybody, the one that is best on average
+
+        """)
+    #expect(
+      results.conclusion.hasSuffix(
+        " The doses that it then recommends fall short of the best by 0.125; those of the model"
+          + " before adaptation by 0.500 and one dose for all by 0.250."))
+    #expect(results.json.contains(#""regret": 0.125"#))
+    #expect(results.json.contains(#""bestDoseShare": 0.4"#))
+  }
+
   @Test("hospitals that declined or were silent are named below")
   func absent() {
     var declined = Sample.hospital("tiny", losses: [])

@@ -33,6 +33,14 @@ enum Sample {
         alone: InnerPlan(steps: 50, rate: 0.05)))
   }
 
+  /// The same for patients who are given doses.
+  static var dosesScenario: Scenario {
+    var scenario = scenario(kind: .regression)
+    scenario.cohorts.source = .doses(DosesPlan(records: 40, doses: 11, spread: 1, noise: 0.1))
+    scenario.cohorts.by = .patient
+    return scenario
+  }
+
   static let start = RunStart(
     scenario: "two wards/north", scenarioDigest: "d1", seed: 7, training: ["north", "south"],
     heldOut: ["new"], rounds: rounds)

@@ -53,7 +53,8 @@ public struct Comparison {
     self.bar = bar
     self.results = Dictionary(grouping: results) { $0.cell.method ?? "" }
     plan = results.first?.cell.scenario
-    let reported = Metric.reported(for: plan?.task.kind ?? .classification)
+    let reported = Metric.reported(
+      for: plan?.task.kind ?? .classification, choosing: plan?.hasDoses ?? false)
     metric = reported[0]
     others = Array(reported.dropFirst())
     let all = self.results

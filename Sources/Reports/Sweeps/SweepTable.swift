@@ -144,6 +144,10 @@ extension SweepTable {
     switch contender {
     case "support-constant": metric == .rootMeanSquaredError ? "mean" : "major"
     case "support-alone": "alone"
+    case "support-linear": "lin"
+    case "last-value": "last"
+    case "intercept": "shift"
+    case "fixed-dose": "fixed"
     case "best-reachable": "best"
     default: String(contender.drop { !$0.isNumber })
     }
