@@ -15,8 +15,9 @@ extension Wards {
     switch plan {
     case .pooled(let plan):
       made = try dealt(experiment.scenario.cohorts.hospitals, plan, from: source, random: random)
-    case .regrouped(let merge, let split):
-      made = try regrouped(hospitals, merge, split, from: source, random: random)
+    case .regrouped(let merge, let split, let beside):
+      let pools = merge.merging(beside) { _, further in further }
+      made = try regrouped(hospitals, pools, split, from: source, random: random)
     }
     let wanted = made.filter { hospitals.contains($0.hospital) }
     return Dictionary(wanted.map { ($0.hospital, $0) }) { first, _ in first }
@@ -47,12 +48,12 @@ extension Wards {
   }
 
   private static func regrouped(
-    _ hospitals: Set<String>, _ merge: [String: [String]], _ split: [String: Int],
+    _ hospitals: Set<String>, _ pools: [String: [String]], _ split: [String: Int],
     from source: NaturalHospitals, random: RandomStream
   ) throws(CohortError) -> [Cohort] {
     var made: [Cohort] = []
     var rest = hospitals
-    for (name, members) in merge.sorted(by: { $0.key < $1.key }) where hospitals.contains(name) {
+    for (name, members) in pools.sorted(by: { $0.key < $1.key }) where hospitals.contains(name) {
       made.append(Partition.pool(try source.cohorts(of: members), as: name))
       rest.remove(name)
     }

@@ -108,18 +108,27 @@ extension PartitionPlan {
       }
       return .mapping(
         [("of", .text("pooled"))] + (from ?? []) + (labels ?? []) + (sizes ?? []))
-    case .regrouped(let merge, let split):
-      let mergers = merge.sorted { $0.key < $1.key }.map { name, members in
-        (name, ScenarioDocument.list(members.map { .text($0) }))
-      }
+    case .regrouped(let merge, let split, let beside):
       let parts = split.sorted { $0.key < $1.key }.map {
         ($0.key, ScenarioDocument.whole($0.value))
       }
       return .mapping(
         [("of", .text("hospitals"))]
-          + (merge.isEmpty ? [] : [("merge", .mapping(mergers))])
-          + (split.isEmpty ? [] : [("split", .mapping(parts))]))
+          + pools(merge, under: "merge")
+          + (split.isEmpty ? [] : [("split", .mapping(parts))])
+          + pools(beside, under: "beside"))
     }
+  }
+
+  /// New hospitals with those that they are made of, where there are any.
+  private func pools(
+    _ pools: [String: [String]], under key: String
+  ) -> [(key: String, value: ScenarioDocument)] {
+    guard !pools.isEmpty else { return [] }
+    let members = pools.sorted { $0.key < $1.key }.map { name, members in
+      (name, ScenarioDocument.list(members.map { .text($0) }))
+    }
+    return [(key, .mapping(members))]
   }
 }
 

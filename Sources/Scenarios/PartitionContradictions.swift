@@ -18,7 +18,9 @@ extension Contradictions {
     }
     switch plan {
     case .pooled(let plan): pooled(plan)
-    case .regrouped(let merge, let split): regrouped(merge, split)
+    case .regrouped(let merge, let split, let beside):
+      regrouped(merge, split, beside: Set(beside.keys))
+      self.beside(beside)
     }
   }
 
@@ -38,14 +40,38 @@ extension Contradictions {
       at: "cohorts.partition.quantity-skew.counts")
   }
 
-  private func regrouped(_ merge: [String: [String]], _ split: [String: Int]) {
+  private func regrouped(
+    _ merge: [String: [String]], _ split: [String: Int], beside: Set<String>
+  ) {
     let members = merge.keys.sorted().flatMap { merge[$0] ?? [] }
     natural(members, at: "cohorts.partition.merge")
     natural(split.keys.sorted(), at: "cohorts.partition.split")
     let parts = split.keys.sorted().flatMap { PartitionPlan.parts(of: $0, split[$0] ?? 1) }
-    let new = Set(merge.keys).union(parts)
+    let new = Set(merge.keys).union(parts).union(beside)
     twice(members + split.keys + scenario.cohorts.hospitals.filter { !new.contains($0) })
     natural(scenario.cohorts.hospitals.filter { !new.contains($0) }, at: "cohorts.hospitals")
+  }
+
+  /// Whose patients are at two hospitals may be trained on at one and judged by at the other, unless
+  /// the data set says for good what each is for.
+  private func beside(_ plan: [String: [String]]) {
+    guard !plan.isEmpty else { return }
+    if scenario.cohorts.source != .heartDisease {
+      findings.report(
+        "hospitals beside those whose patients they have, where each hospital draws whom it keeps for"
+          + " judging",
+        accepted: "beside with dataset: heart-disease, whose split is published",
+        at: "cohorts.partition.beside")
+    }
+    natural(plan.keys.sorted().flatMap { plan[$0] ?? [] }, at: "cohorts.partition.beside")
+    guard
+      let taken = plan.keys.sorted().first(where: { name in
+        scenario.cohorts.source.knownHospitals?.contains(name) == true
+      })
+    else { return }
+    findings.report(
+      "\(taken.excerpt), which is a hospital of the data set, for a further one",
+      accepted: "another name", at: "cohorts.partition.beside")
   }
 
   /// A hospital of the source whose patients would go to two hospitals.

@@ -3,7 +3,10 @@ public enum PartitionPlan: Codable, Equatable, Sendable {
   /// The patients of all are put together and dealt anew.
   case pooled(PooledPlan)
   /// Some are put together or taken apart: hospitals by their new name, and numbers of parts.
-  case regrouped(merge: [String: [String]], split: [String: Int])
+  ///
+  /// Those of `beside` come in addition: they have the patients of hospitals that stay as they are.
+  case regrouped(
+    merge: [String: [String]], split: [String: Int], beside: [String: [String]] = [:])
 }
 
 /// A pool of patients, and how it is dealt.
@@ -33,10 +36,10 @@ extension PartitionPlan {
 
   /// The hospitals that come of `natural` ones, in their order, the new ones of a merger last.
   func hospitals(from natural: [String]) -> [String] {
-    guard case .regrouped(let merge, let split) = self else { return natural }
+    guard case .regrouped(let merge, let split, let beside) = self else { return natural }
     let merged = Set(merge.values.joined())
     return natural.filter { !merged.contains($0) }.flatMap { name in
       split[name].map { Self.parts(of: name, $0) } ?? [name]
-    } + merge.keys.sorted()
+    } + merge.keys.sorted() + beside.keys.sorted()
   }
 }

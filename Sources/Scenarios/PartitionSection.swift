@@ -12,11 +12,12 @@ extension ScenarioReader {
     let pooled = section.pooledPlan()
     let merge = section.take("merge", as: .mergers, default: [:])
     let split = section.take("split", as: .byHospital(.count(2...1000)), default: [:])
+    let beside = section.take("beside", as: .mergers, default: [:])
     switch source {
     case .pooled:
-      for key in ["merge", "split"] {
+      for key in ["merge", "split", "beside"] {
         section.refuse(
-          key, because: "with of: pooled", accepted: "merge and split with of: hospitals")
+          key, because: "with of: pooled", accepted: "merge, split and beside with of: hospitals")
       }
       return .pooled(pooled)
     case .hospitals:
@@ -25,7 +26,7 @@ extension ScenarioReader {
           key, because: "with of: hospitals",
           accepted: "from, label-skew and quantity-skew with of: pooled")
       }
-      return .regrouped(merge: merge, split: split)
+      return .regrouped(merge: merge, split: split, beside: beside)
     case nil: return nil
     }
   }

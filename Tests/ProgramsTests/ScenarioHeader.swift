@@ -2,7 +2,7 @@ import Foundation
 
 /// The comment that a scenario opens with: what it shows, and what it claims.
 struct ScenarioHeader {
-  /// A claim, from its word to the next: `Figure: …` or `Comparison: …`, on one line.
+  /// A claim, from its word to the next: `Figure: …`, `Comparison: …` or `Published: …`, on one line.
   struct Claim {
     var kind: Kind
     var text: String
@@ -11,7 +11,7 @@ struct ScenarioHeader {
   }
 
   enum Kind: String, CaseIterable {
-    case figure = "Figure", comparison = "Comparison"
+    case figure = "Figure", comparison = "Comparison", published = "Published"
   }
 
   /// The claims, in order.

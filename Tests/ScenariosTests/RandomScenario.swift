@@ -98,8 +98,10 @@ extension RandomScenario {
 
   private mutating func partition(of source: CohortSourcePlan) -> PartitionPlan? {
     let skews = [nil, LabelSkewPlan.dirichlet(fraction()), .classes(1)]
+    let beside = PartitionPlan.regrouped(
+      merge: [:], split: [:], beside: ["all": ["cleveland", "va"], "a": ["hungarian"]])
     return pick([
-      nil, nil,
+      nil, source == .heartDisease ? beside : nil,
       .pooled(
         PooledPlan(
           labelSkew: source.isRegression ? nil : pick(skews),

@@ -5,6 +5,7 @@ enum Repository {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
   static let scenarios = root.appending(path: "Scenarios")
+  static let published = scenarios.appending(path: "published")
   static let broken = root.appending(path: "Tests/ScenariosTests/Broken")
 
   /// The files of a directory with an ending, by name.

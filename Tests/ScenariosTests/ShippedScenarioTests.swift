@@ -17,6 +17,18 @@ struct ShippedScenarioTests {
     #expect(!scenario.heldOutHospitals.isEmpty)
   }
 
+  @Test(
+    "so is one that reproduces a published figure",
+    arguments: try Repository.files(in: Repository.published, ending: "yaml"))
+  func isPublished(file: URL) throws {
+    let scenario = try Scenario.read(path: file.path)
+    #expect(scenario.name == file.deletingPathExtension().lastPathComponent)
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    #expect(lines.first == "# yaml-language-server: $schema=../scenario.schema.json")
+    #expect(lines.dropFirst().prefix(3).allSatisfy { $0.hasPrefix("#") })
+    #expect(try Scenario.read(scenario.yaml, file: "resolved.yaml") == scenario)
+  }
+
   @Test("the six scenarios are there")
   func names() throws {
     let files = try Repository.files(in: Repository.scenarios, ending: "yaml")
