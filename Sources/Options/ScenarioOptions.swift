@@ -56,12 +56,21 @@ public struct ScenarioOptions: ParsableArguments {
       seeds: seeds.map { (1...UInt64($0)).map(Optional.some) } ?? [seed])
   }
 
-  /// The cells of these values and conditions under the scenario's own seed and method.
+  /// The cells of these values and conditions, of each method and with the seeds 1 to `seeds`; without
+  /// these, with the scenario's own.
   public func cells(
-    at path: String, settings: [(values: [Override], conditions: [Override])]
+    at path: String, methods: [String]? = nil, seeds: Int? = nil,
+    settings: [(values: [Override], conditions: [Override])]
   ) throws(ScenarioProblems) -> [SweepCell] {
-    try SweepCell.all(
-      of: path, overrides: overrides(), settings: settings.map { (method, $0, $1, seed) })
+    let seeds = seeds.map { (1...UInt64($0)).map(Optional.some) } ?? [seed]
+    let methods: [String?] = methods ?? [method]
+    return try SweepCell.all(
+      of: path, overrides: overrides(),
+      settings: methods.flatMap { method in
+        settings.flatMap { values, conditions in
+          seeds.map { (method, values, conditions, $0) }
+        }
+      })
   }
 
   /// The names of the methods that the scenario in the file `path` declares.

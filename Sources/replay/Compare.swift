@@ -27,6 +27,7 @@ struct Compare: AsyncParsableCommand {
       EXAMPLES
         replay compare Scenarios/default.yaml --methods maml,reptile,fedavg --seeds 5
         replay compare Scenarios/stroke-trial.yaml --seeds 5 --data DIR --shots 10,20,40
+        replay compare Scenarios/heart-disease.yaml --methods maml,anil --leave-one-out --seeds 3 --data DIR
         replay compare Scenarios/default.yaml --methods maml,fomaml --against fomaml/adapted-5 --seeds 3
       """)
 
@@ -46,6 +47,10 @@ struct Compare: AsyncParsableCommand {
       "The sizes of support sets, instead of the scenario's: evaluation.shots.",
       valueName: "count,count,…"))
   var shots: String?
+
+  @Flag(
+    help: "Hold each hospital out in turn, instead of those that the scenario holds out.")
+  var leaveOneOut = false
 
   @OptionGroup var options: CellOptions
 
@@ -102,12 +107,12 @@ struct Compare: AsyncParsableCommand {
   /// The parts of a support set by which hospitals choose, unless the scenario says how many.
   private static let parts = 4
 
-  /// Settings that hold for all methods.
-  private func overrides(isChoosing: Bool) throws -> [String] {
+  /// Settings that hold for all methods of `scenario`.
+  private func overrides(of scenario: Scenario, isChoosing: Bool) throws -> [Override] {
     let shots = shots.map { ["evaluation.shots=[\($0)]"] } ?? []
-    let validation = try options.changes.scenario(at: options.scenario).evaluation.validation
-    return shots
-      + (isChoosing && validation == 0 ? ["evaluation.validation=\(Self.parts)"] : [])
+    let isSet = scenario.evaluation.validation > 0
+    let validation = isChoosing && !isSet ? ["evaluation.validation=\(Self.parts)"] : []
+    return try (shots + validation).map { text throws(ScenarioProblems) in try Override(text) }
   }
 
   /// The cells of the methods and of what they are set against.
@@ -115,11 +120,12 @@ struct Compare: AsyncParsableCommand {
     of names: [String], and bar: Comparison.Bar, isChoosing: Bool
   ) throws -> (cells: [SweepCell], methods: [String]) {
     let methods = names.contains(bar.method) ? names : names + [bar.method]
-    let variations = try overrides(isChoosing: isChoosing).map { text throws(ScenarioProblems) in
-      try Variation(text)
-    }
+    let scenario = try options.changes.scenario(at: options.scenario)
+    let values = try overrides(of: scenario, isChoosing: isChoosing)
+    let conditions = leaveOneOut ? try HeldOut.eachInTurn(of: scenario) : [[]]
     let cells = try options.changes.cells(
-      at: options.scenario, varying: variations, methods: methods, seeds: options.seeds)
+      at: options.scenario, methods: methods, seeds: options.seeds,
+      settings: conditions.map { (values: values, conditions: $0) })
     return (cells, methods)
   }
 }

@@ -95,6 +95,19 @@ struct CompareTests {
     #expect(try compare("--methods", "maml,auto").status == 64)
   }
 
+  @Test("each hospital can be held out in turn, and is judged once under each seed")
+  func leaveOneOut() throws {
+    let outcome = try compare("--methods", "slow", "--leave-one-out", "--seeds", "2")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.hasPrefix("log loss of held-out hospitals: 8 hospitals, 2 seeds\n"))
+    #expect(cells.count == 2 * 4 * 2)
+    let rows = text("figures.csv").components(separatedBy: "\r\n").filter {
+      $0.hasPrefix("slow,2,held-out,") && $0.contains(",support-constant,")
+    }
+    #expect(
+      rows.compactMap { $0.split(separator: ",").dropFirst(3).first } == ["h1", "h2", "h3", "h4"])
+  }
+
   @Test("what cannot be compared is said before anything is played")
   func problems() throws {
     let unknown = try compare("--methods", "maml,slwo")

@@ -30,7 +30,7 @@ struct ComparedFigures {
     for method in methods {
       for result in results[method] ?? [] {
         for hospital in result.hospitals where hospital.heldOut == (group == .heldOut) {
-          let place = result.place(of: hospital.hospital)
+          let place = result.place(of: hospital)
           if found[place] == nil { order.append(place) }
           found[place, default: [:]][method] = hospital
         }
@@ -88,9 +88,12 @@ struct ComparedFigures {
 extension CellResult {
   /// Where a figure of a hospital stands.
   ///
-  /// A hospital that each seed makes anew is another one under each.
-  fileprivate func place(of hospital: String) -> PairedBootstrap.Place {
-    let name = cell.scenario.cohorts.isRedrawn ? "\(hospital), seed \(file.seed)" : hospital
+  /// A hospital that each seed makes anew is another one under each; one that trains, in each cell that
+  /// holds others out.
+  fileprivate func place(of hospital: ResultsFile.Hospital) -> PairedBootstrap.Place {
+    var name = hospital.hospital
+    if cell.scenario.cohorts.isRedrawn { name += ", seed \(file.seed)" }
+    if !hospital.heldOut { name += cell.conditions.map { " " + $0.text }.joined() }
     return PairedBootstrap.Place(seed: file.seed, hospital: name)
   }
 }

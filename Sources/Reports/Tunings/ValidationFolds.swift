@@ -36,11 +36,7 @@ public struct ValidationFolds {
   ///
   /// - Throws: Nothing for names that a scenario may have.
   public func conditions(of fold: Int) throws(ScenarioProblems) -> [Override] {
-    let heldOut = scenario.heldOutHospitals + hospitals[fold]
-    let rest = scenario.cohorts.hospitals.count - heldOut.count
-    let names = heldOut.map { "\"\($0)\"" }.joined(separator: ", ")
-    let held = try Override("cohorts.held-out=[\(names)]")
-    guard rest < scenario.federation.quorum else { return [held] }
-    return [held, try Override("federation.quorum=\(rest)")]
+    try HeldOut.conditions(
+      holdingOut: scenario.heldOutHospitals + hospitals[fold], of: scenario)
   }
 }
