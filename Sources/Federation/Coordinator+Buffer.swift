@@ -26,8 +26,10 @@ extension Coordinator {
   }
 
   /// Closes a full buffer, or gives out work and says how long to wait.
+  ///
+  /// While the next buffer waits for a cue, answers go into it and nobody is given work.
   mutating func continueBuffer(at now: Instant) {
-    guard case .buffered(let buffer) = plan.policy else { return }
+    guard openCue == nil, case .buffered(let buffer) = plan.policy else { return }
     let folded = workshop.record.answered.count
     if folded >= buffer.size { return closeBuffer(at: now) }
     handOut(upTo: buffer.concurrency, at: now)

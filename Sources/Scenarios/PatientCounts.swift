@@ -1,6 +1,7 @@
 extension Contradictions {
   /// Reports episodes that ask for more patients than a hospital has on average.
   func patients() {
+    judged()
     let patients: Int
     switch scenario.cohorts.source {
     case .synthetic(let plan): patients = plan.patients
@@ -14,6 +15,19 @@ extension Contradictions {
     episodes(within: trained)
     shots(within: trained)
     minimum(of: patients)
+  }
+
+  /// Reports sizes of support sets that no hospital may be judged with.
+  private func judged() {
+    let minimum = scenario.privacy.minimumPatients
+    if case .sinusoid = scenario.cohorts.source { return }
+    guard findings.isSound("evaluation.shots", "task.support", "privacy.minimum-patients"),
+      let least = scenario.evaluation.shots.first(where: { $0 != scenario.task.support }),
+      least < minimum
+    else { return }
+    findings.report(
+      "\(least) shots below privacy.minimum-patients of \(minimum), so that every hospital declines",
+      accepted: "\(minimum) or more, or a smaller privacy.minimum-patients", at: "evaluation.shots")
   }
 
   private func episodes(within patients: Int) {

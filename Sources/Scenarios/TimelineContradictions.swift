@@ -16,20 +16,8 @@ extension Contradictions {
       reportUnfit(fault.act, at: "faults.\(fault.act.key)")
       reportDensity(of: fault)
     }
-    reportBuffer()
     drifts()
     sequence()
-  }
-
-  /// A cue waits between two rounds, and a buffer knows no such moment.
-  private func reportBuffer() {
-    guard scenario.federation.isBuffered, findings.isSound("federation") else { return }
-    let given = [("timeline", scenario.timeline.isEmpty), ("faults", scenario.faults.isEmpty)]
-    for (key, isEmpty) in given where !isEmpty {
-      findings.report(
-        "\(key) with policy: buffered, where work goes on between rounds",
-        accepted: "policy: synchronous or over-selection", at: key)
-    }
   }
 
   private func reportUnknown(_ names: [String], _ known: Set<String>, at path: String) {

@@ -90,9 +90,13 @@ struct TimelineTests {
   }
 
   @Test(
-    "random faults end every run in a documented way, and the same a second time", arguments: 1...25
-  )
-  func randomFaults(seed: Int) throws {
+    "random faults end every run in a documented way, and the same a second time",
+    arguments: 1...25,
+    [
+      [], ["federation.policy=over-selection", "federation.participation=0.5"],
+      ["federation.policy=buffered", "federation.buffer=3", "federation.late=use"],
+    ])
+  func randomFaults(seed: Int, policy: [String]) throws {
     let faults = """
       faults:
         kill: { rate: 8, rounds: 2 }
@@ -107,12 +111,30 @@ struct TimelineTests {
         hostile: { rate: 5, attack: sign-flip, rounds: 2 }
       """
     let experiment = try experiment(
-      faults, ["seed=\(seed)", "federation.rounds=30", "cohorts.hospitals=6"])
+      faults, ["seed=\(seed)", "federation.rounds=30", "cohorts.hospitals=6"] + policy)
     let (one, other) = (Diary(), Diary())
     let ending = try simulate(experiment, data: nil, observer: one)
     #expect(try simulate(experiment, data: nil, observer: other) == ending)
     #expect(one.events == other.events)
     #expect([.finished, .quorumLost].contains(ending.outcome))
+  }
+
+  @Test("a buffer waits for its cue: who was killed adds nothing until the node is started again")
+  func buffered() throws {
+    let experiment = try experiment(
+      "time: { compute: 1s, speed: { others: 1, h1: 3 } }\ntimeline: [{ round: 3, kill: h2 },"
+        + " { round: 6, restart: coordinator }, { round: 7, start: h2 }]",
+      [
+        "federation.policy=buffered", "federation.buffer=2", "federation.quorum=1",
+        "federation.rounds=12",
+      ])
+    let diary = Diary()
+    let ending = try simulate(experiment, data: nil, observer: diary)
+    #expect(ending.outcome == .finished)
+    #expect(diary.resumptions == [5])
+    let answered = diary.rounds.map { $0.answered.contains("h2") }
+    #expect(!answered[3...6].contains(true))
+    #expect(answered[1...2].contains(true) && answered[7...12].contains(true))
   }
 
   @Test("where everyone answers in the end, messages that go astray change no bit")

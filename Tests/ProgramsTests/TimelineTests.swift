@@ -36,6 +36,17 @@ struct TimelineTests {
       sections: "timeline: [{ round: 3, cut: [h2, h3] }, { round: 6, reconnect: [h2, h3] }]",
       misses: 1, missing: [3: ["h2", "h3"], 4: ["h2", "h3"], 5: ["h2", "h3"]]),
     Case(
+      name: "cut, reconnect of a region",
+      sections: "regions: { north: [h1, h2], south: { east: [h3], west: [h4] } }\n"
+        + "timeline: [{ round: 3, cut: north }, { round: 6, reconnect: north }]",
+      misses: 1, missing: [3: ["h1", "h2"], 4: ["h1", "h2"], 5: ["h1", "h2"]]),
+    Case(
+      name: "kill, start below a region",
+      sections: "regions: { north: [h1, h2], south: { east: [h3], west: [h4] } }\n"
+        + "timeline: [{ round: 3, kill: east }, { round: 5, restart: coordinator },"
+        + " { round: 6, start: east }]",
+      misses: 1, missing: [3: ["h3"], 4: ["h3"], 5: ["h3"]]),
+    Case(
       name: "join, leave", sections: "timeline: [{ round: 3, join: h2 }, { round: 7, leave: h3 }]",
       missing: [1: ["h2"], 2: ["h2"], 7: ["h3"], 8: ["h3"]]),
     Case(

@@ -41,6 +41,7 @@ struct RandomScenario {
     let algorithm = algorithms.plan { name in
       name.suits(kind, model) && name.suits(federation, hasRegions: !regions.isEmpty)
     }
+    let evaluation = evaluation(of: cohorts.hospitals.count)
     return Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
       summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
@@ -49,11 +50,11 @@ struct RandomScenario {
       task: TaskPlan(kind: kind, support: support, query: whole(1...20)),
       model: model, algorithm: cohorts.source.hasPatients ? algorithm : algorithm.unweighted,
       federation: federation,
-      privacy: PrivacyPlan(minimumPatients: whole(1...50)),
-      evaluation: evaluation(of: cohorts.hospitals.count), regions: regions,
+      privacy: PrivacyPlan(minimumPatients: whole(1...(evaluation.shots[0]))),
+      evaluation: evaluation, regions: regions,
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
-      timeline: isPlain ? timeline(of: cohorts, rounds: federation.rounds) : [],
-      faults: isPlain ? faults(of: cohorts.hospitals) : [])
+      timeline: timeline(of: cohorts, rounds: federation.rounds),
+      faults: faults(of: cohorts.hospitals))
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {
