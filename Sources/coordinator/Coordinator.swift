@@ -3,6 +3,7 @@ import Federation
 import Options
 import Reports
 import Scenarios
+import Transports
 import ZeroMQTransport
 
 @main
@@ -72,7 +73,7 @@ struct Coordinator: ParsableCommand {
       let experiment = Experiment(try plan(of: earlier))
       makeRoomForNodes(of: experiment.scenario)
       if let parent { return try region(of: experiment, below: parent, interrupt) }
-      let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
+      let unfinished = try earlier.map { try runToGoOnWith(in: $0, of: experiment, interrupt) }
       let hub = try ZeroMQHub(bind: bind, limits: experiment.limits, interrupt: interrupt)
       if output.form == .full { StandardStream.error.write("listening at \(hub.endpoint)\n") }
       let report = try RunReport(
@@ -85,6 +86,21 @@ struct Coordinator: ParsableCommand {
         stagehand: stagehand(of: experiment))
       try report.conclude()
       return ExitStatus(of: ending)
+    }
+  }
+
+  /// The run to go on with; where it is over, nodes that have not heard of that are told.
+  private func runToGoOnWith(
+    in directory: RunDirectory, of experiment: Experiment, _ interrupt: Interrupt
+  ) throws -> UnfinishedRun {
+    do throws(RunFilesError) {
+      return try UnfinishedRun(in: directory, of: experiment)
+    } catch {
+      if let code = error.farewell {
+        let hub = try ZeroMQHub(bind: bind, limits: experiment.limits, interrupt: interrupt)
+        try seeOffNodes(of: experiment, over: hub, code: code)
+      }
+      throw error
     }
   }
 
@@ -130,6 +146,17 @@ private final class CuedStage: Stagehand {
   }
 
   func act(_ cue: Cue) -> Bool { line.ask(cue.number, within: seconds) }
+}
+
+extension RunFilesError {
+  /// What nodes of a run that is over are told; `nil` where it is not.
+  fileprivate var farewell: Farewell.Code? {
+    switch self {
+    case .notResumable(_, .finished): .finished
+    case .notResumable(_, .diverged): .failed
+    default: nil
+    }
+  }
 }
 
 // MARK: A region

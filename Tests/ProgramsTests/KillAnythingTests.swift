@@ -116,6 +116,20 @@ struct KillAnythingTests {
     #expect(again.errors.contains("the run has finished"))
   }
 
+  @Test("nodes that heard no farewell get it from a coordinator that finds the run finished")
+  func farewells() throws {
+    let directory = try TemporaryDirectory()
+    let (run, endpoint) = (directory.file("run"), "ipc://\(directory.file("hub"))")
+    _ = try undisturbed(in: run)
+    let nodes = try Self.hospitals.map {
+      try node($0, at: endpoint, memory: directory.file("memory"), algorithm: nil)
+    }
+    let outcome = try coordinator(["--resume", run], at: endpoint).end()
+    #expect(outcome.status == 6)
+    #expect(outcome.errors.contains("the run has finished"))
+    for node in nodes { #expect(node.end().status == 0) }
+  }
+
   @Test("what cannot be gone on with is an error with a status")
   func statuses() throws {
     let directory = try TemporaryDirectory()
