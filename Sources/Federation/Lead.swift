@@ -26,7 +26,8 @@ public func lead(
   var coordinator =
     if let checkpoint {
       Coordinator(experiment, resuming: checkpoint)
-    } else { Coordinator(experiment, run: freshRunIdentity(), attendance: attendance) }
+    } else { Coordinator(experiment, run: freshRunIdentity()) }
+  coordinator.attendance = attendance
   var event = Coordinator.Event.opened
   var cued: [Coordinator.Event] = []
   do {

@@ -49,8 +49,7 @@ public struct RecordedRun: Sendable {
   /// A buffer holds answers that were begun rounds ago, and a late answer that is used counts in
   /// another round than it was asked for: of neither does the journal tell when it was begun.
   public var attendance: Attendance? {
-    let federation = scenario.federation
-    guard !federation.isBuffered, federation.late != .use else { return nil }
+    guard scenario.federation.decidedByTime == nil else { return nil }
     var attendance = Attendance()
     for round in rounds {
       let answered = round.answered + round.declined.map(\.hospital)

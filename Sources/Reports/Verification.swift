@@ -1,4 +1,5 @@
 public import Federation
+import Scenarios
 
 /// Holds a run that is played again to its journal, as it goes.
 public final class Verification: RunObserver {
@@ -19,6 +20,15 @@ public final class Verification: RunObserver {
   /// Whether there is nothing left to compare, or no need to.
   public var isOver: Bool {
     parting != nil || rounds == run.rounds.count && evaluations == run.evaluations.count
+  }
+
+  /// Compares a run that was played again with the journal, as far as that goes.
+  public func compare(_ again: RecordedRun) {
+    rounds = min(run.rounds.count, again.rounds.count)
+    evaluations = min(run.evaluations.count, again.evaluations.count)
+    parting = Parting.between(run, again)
+    reason = again.ending?.reason ?? "it has no end"
+    if case .length(let one, let other) = parting, one < other { parting = nil }
   }
 
   /// Compares what happened with the journal.
@@ -78,16 +88,16 @@ extension Verification {
   }
 
   private var caveat: String {
-    let haste =
-      run.attendance == nil
-      ? "What a buffer holds and which late answers are used is a matter of real time, which the journal"
-        + " does not tell: only a run of the simulated engine can be proven. Of one of real processes"
-        + " this says nothing.\n"
-      : ""
-    return haste
-      + "Bits are promised per type of machine: another processor, or another build of the libraries for"
-      + " numbers, may round in another way.\n"
+    guard let key = run.scenario.federation.decidedByTime else { return Self.promise }
+    return
+      "With \(key) it is a matter of real time what counts, and the journal does not tell all of it: only a"
+      + " run of the simulated engine can be proven. Of one of real processes this says nothing.\n"
+      + Self.promise
   }
+
+  private static let promise =
+    "Bits are promised per type of machine: another processor, or another build of the libraries for"
+    + " numbers, may round in another way.\n"
 
   private var proof: String {
     let last = run.rounds.last

@@ -95,6 +95,12 @@ extension FederationPlan {
   /// them.
   public var countsLateAnswers: Bool { policy != .synchronous || late != nil }
 
+  /// What makes the result depend on who is faster, beside who was invited to each round and who
+  /// answered in it, as a scenario says it; `nil` where nothing does.
+  public var decidedByTime: String? {
+    isBuffered ? "policy: buffered" : late == .use ? "late: use" : nil
+  }
+
   /// Whether answers from older meta-parameters may count, so that their weight matters.
   var weighsStaleness: Bool { isBuffered || late == .use }
 

@@ -49,6 +49,8 @@ struct Coordinator: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @Flag(help: .hidden) var lifeline = false
   @Option(help: .hidden) var cues: String?
+  /// The directory of a run whose hospitals answer again what they answered in it.
+  @Option(help: .hidden) var attendance: String?
 
   func validate() throws {
     try validateRegion()
@@ -83,10 +85,16 @@ struct Coordinator: ParsableCommand {
         resuming: unfinished)
       let ending = try lead(
         experiment, over: hub, observer: report, resuming: unfinished?.checkpoint,
-        stagehand: stagehand(of: experiment))
+        attendance: try whoAnswers(), stagehand: stagehand(of: experiment))
       try report.conclude()
       return ExitStatus(of: ending)
     }
+  }
+
+  /// Who answered what in the run that is played again, if one is.
+  private func whoAnswers() throws -> Attendance? {
+    guard let attendance else { return nil }
+    return try RecordedRun(path: attendance).attendance
   }
 
   /// The run to go on with; where it is over, nodes that have not heard of that are told.

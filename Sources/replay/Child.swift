@@ -51,14 +51,18 @@ struct Child: Sendable {
 // MARK: Starting
 
 extension Child {
-  /// Starts the coordinator, which shares standard output and standard error with `replay`.
+  /// Starts the coordinator, which shares standard error with `replay`, and standard output unless it
+  /// is to be silent.
   static func coordinator(
-    _ program: String, arguments: [String], tied pipe: ParentPipe
+    _ program: String, arguments: [String], tied pipe: ParentPipe, isSilent: Bool = false
   ) -> Child {
     let configuration = configuration(program, arguments, teardown: [.interrupt(for: .seconds(20))])
     let signals = SignalLine()
     let task = Task {
-      let ending = await sharing(configuration, pipe, signals)
+      let ending =
+        isSilent
+        ? await sharing(configuration, pipe, signals, output: .discarded)
+        : await sharing(configuration, pipe, signals, output: .currentStandardOutput)
       await signals.close()
       pipe.release()
       return ending
@@ -67,12 +71,12 @@ extension Child {
   }
 
   private static func sharing(
-    _ configuration: Configuration, _ pipe: ParentPipe, _ signals: SignalLine
+    _ configuration: Configuration, _ pipe: ParentPipe, _ signals: SignalLine,
+    output: some OutputProtocol
   ) async -> ChildEnding {
     await ending {
       try await run(
-        configuration, input: pipe.input, output: .currentStandardOutput,
-        error: .currentStandardError
+        configuration, input: pipe.input, output: output, error: .currentStandardError
       ) { execution in
         let number = execution.processIdentifier.value
         detached {

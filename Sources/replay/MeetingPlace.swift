@@ -41,7 +41,8 @@ struct MeetingPlace: Sendable {
   /// Removes the directory and what is in it.
   func remove() { directory.remove() }
 
-  private static var parent: String {
+  /// Where such directories are made.
+  static var parent: String {
     let wished = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
     return wished.isEmpty || wished.utf8.count > longestParent ? P_tmpdir : wished
   }

@@ -17,8 +17,15 @@ struct ProcessEngine {
   let output: OutputOptions
   /// The node processes that are wanted.
   let nodes: Int
+  /// The directory of a run whose hospitals answer again what they answered in it; its results are
+  /// not printed then.
+  let attended: String?
 
-  init(_ scenario: Scenario, processes: Int?, data: String?, output: OutputOptions) {
+  init(
+    _ scenario: Scenario, processes: Int?, data: String?, output: OutputOptions,
+    attending attended: String? = nil
+  ) {
+    self.attended = attended
     self.scenario = scenario
     self.data = data
     self.output = output
@@ -52,8 +59,9 @@ struct ProcessEngine {
     defer { stage.close() }
     let arguments = coordinatorArguments(place, resuming: run)
     let supervision = Supervision(
-      coordinator: { [program = programs.coordinator] () throws(ChildProcessError) in
-        .coordinator(program, arguments: arguments, tied: try ParentPipe())
+      coordinator: {
+        [program = programs.coordinator, isSilent = attended != nil] () throws(ChildProcessError) in
+        .coordinator(program, arguments: arguments, tied: try ParentPipe(), isSilent: isSilent)
       },
       nodes: try stage.start(tree.nodes, at: position),
       regions: try tree.regions.map { try region($0, programs.coordinator, place) })
@@ -100,6 +108,7 @@ extension ProcessEngine {
       + (experiment.timeline.cues.isEmpty ? [] : ["--cues=\(place.cues)"])
       + (run.map { ["--resume=\($0)"] }
         ?? ["--scenario=\(place.scenario)"] + (output.run.map { ["--run=\($0)"] } ?? []))
+      + (attended.map { ["--attendance=\($0)"] } ?? [])
       + (output.quiet ? ["--quiet"] : []) + (output.json ? ["--json"] : [])
   }
 

@@ -12,7 +12,7 @@ struct Replay: AsyncParsableCommand {
                     [--set <key.path=value> ...] [--quiet | --json]
              replay check <file> ...
              replay describe [<scenario>] [--data <directory>] [--round <round>] [--json]
-             replay verify <run>
+             replay verify <run> [--engine simulated|processes]
              replay diff <run> <run>
              replay sweep <scenario> --vary <key.path=value,value> ... [--seeds <count>]
              replay compare <scenario> [--methods <name,name>] [--seeds <count>]
@@ -23,7 +23,8 @@ struct Replay: AsyncParsableCommand {
       With --engine simulated they run in this process, over a network in memory with a virtual \
       clock; both end with the same meta-parameters, bit for bit.
 
-      `replay play --help` explains each option.
+      What stands before a subcommand is for `replay play`, which may be left out: `replay play \
+      --help` explains each of its options, and `replay <subcommand> --help` those of the others.
 
       EXAMPLES
         replay

@@ -40,6 +40,32 @@ struct ProofTests {
     let outcome = try Program.run("replay", "verify", federation.run)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(outcome.output.contains("proven: 60 rounds and 1 evaluation"))
+    let processes = try Program.run("replay", "verify", federation.run, "--engine", "processes")
+    #expect(processes.status == 0, "\(processes.output)\(processes.errors)")
+    #expect(processes.output == outcome.output)
+  }
+
+  @Test("a run that time decides is proven in virtual time, and nothing is said against a real one")
+  func decidedByTime() throws {
+    let settings = [
+      "federation.late=use", "federation.quorum=1", "federation.deadline=12s",
+      "time={ compute: 1s, speed-spread: 1 }",
+    ].flatMap { ["--set", $0] }
+    let run = try play("run", ["--engine", "simulated"] + settings)
+    let outcome = try Program.run("replay", "verify", run)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    let refused = try Program.run("replay", "verify", run, "--engine", "processes")
+    #expect(refused.status == 6)
+    #expect(
+      refused.errors.contains("late: use, which real processes never play the same way"))
+    let path = run + "/journal.jsonl"
+    let sha256 = try RunFiles(directory: run).rounds()[3].sha256
+    try String(contentsOfFile: path, encoding: .utf8)
+      .replacing(sha256, with: String(sha256.reversed()))
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let again = try Program.run("replay", "verify", run)
+    #expect(again.status == 10)
+    #expect(again.output.contains("Of one of real processes this says nothing"))
   }
 
   @Test("a falsified journal is found out, with the round and both digests, and status 10")
@@ -57,6 +83,9 @@ struct ProofTests {
     #expect(outcome.output.contains("sha256 \(round.sha256)"))
     #expect(outcome.output.contains("sha256 \(falsified)"))
     #expect(outcome.output.contains("type of machine"))
+    let processes = try Program.run("replay", "verify", run, "--quiet", "--engine", "processes")
+    #expect(processes.status == 10)
+    #expect(processes.output == outcome.output)
   }
 
   @Test("what is no run, or not of its scenario, is an error and not a difference")
