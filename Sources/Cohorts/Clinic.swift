@@ -63,6 +63,11 @@ public struct Clinic: Equatable, Sendable {
   /// any of them may be adapted on. A copy: ask once.
   public var trainingInputs: Matrix { cohort.inputs.rows(at: split.open) }
 
+  /// All patients that may be trained on, with their outcomes, on the clinic's scale.
+  ///
+  /// A copy: ask once.
+  public var trainingExamples: Examples { examples(at: split.open) }
+
   /// The number of rows of ``trainingInputs``.
   public var trainingPatients: Int { split.openCount }
 

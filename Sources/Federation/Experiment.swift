@@ -89,6 +89,7 @@ public struct Experiment: Sendable {
     contenders.append(.intercept)
     contenders += scenario.evaluation.steps.map { .adapted(steps: $0) }
     if scenario.algorithm.name.keepsModel { contenders.append(.personal) }
+    if scenario.evaluation.pooled != nil { contenders.append(.pooled) }
     if scenario.evaluation.validation > 0 {
       contenders += scenario.evaluation.steps.map { .validated(steps: $0) }
     }
@@ -128,6 +129,15 @@ extension Experiment {
       .child("episode", episode)
     return network.initialParameters(Initialiser(scenario.model.initialiser), using: &stream)
   }
+
+  /// What the reference that is trained on all patients together starts from.
+  func pooledStart() -> [Float] {
+    var stream = random.child("pooled-parameters")
+    return network.initialParameters(Initialiser(scenario.model.initialiser), using: &stream)
+  }
+
+  /// The stream of the order in which it meets patients.
+  var pooledStream: RandomStream { random.child("pooled-batches") }
 
   /// The stream that decides who takes part in a round.
   func participationStream(round: Int) -> RandomStream {

@@ -22,6 +22,8 @@ public final class HospitalWorker {
   let memories: Memories
   let learner: Learner
   private let judge: Judge
+  /// The reference that is trained on all patients together; where all of them are here.
+  private let pooled: PooledReference?
   var gradient: [Float]
   var sum: GradientSum
   /// The sum of squares that one of the attacks needs.
@@ -47,21 +49,23 @@ public final class HospitalWorker {
     self.init(
       experiment,
       wards: try Wards(experiment, hospitals: hospitals, data: data, capacity: patientMemory),
-      keeper: keeper)
+      of: hospitals, keeper: keeper)
   }
 
   /// A worker for hospitals whose patients are given, by the hospital's name.
   public convenience init(_ experiment: Experiment, cohorts: [String: Cohort]) {
     self.init(
       experiment, wards: Wards(experiment, cohorts: cohorts, capacity: Self.patientMemory),
-      keeper: nil)
+      of: Array(cohorts.keys), keeper: nil)
   }
 
   /// The hospitals whose patients are kept at present because they may be asked for again, and the
   /// bytes that these take, about.
   public var kept: (hospitals: Int, bytes: Int) { (wards.kept.count, wards.kept.bytes) }
 
-  private init(_ experiment: Experiment, wards: Wards, keeper: (any MemoryKeeper)?) {
+  private init(
+    _ experiment: Experiment, wards: Wards, of hospitals: [String], keeper: (any MemoryKeeper)?
+  ) {
     self.experiment = experiment
     self.wards = wards
     let scenario = experiment.scenario
@@ -73,6 +77,7 @@ public final class HospitalWorker {
       network: experiment.network, kind: OutcomeKind(scenario.task.kind),
       adapter: method.adapter, alone: InnerLoop(scenario.evaluation.alone),
       contenders: experiment.contenders, division: scenario.supportDivision)
+    pooled = PooledReference(experiment, wards: wards, of: hospitals)
     gradient = Array(repeating: 0, count: experiment.layout.contribution)
     sum = GradientSum(count: experiment.layout.contribution)
   }
@@ -137,7 +142,8 @@ extension HospitalWorker {
     let source = try source(of: job)
     let parameters = try parameters(of: job)
     let models = Models(
-      common: parameters, personal: try personalModel(of: job, beside: parameters))
+      common: parameters, personal: try personalModel(of: job, beside: parameters),
+      pooled: try pooledModel(of: job))
     let form = JudgementForm(of: experiment)
     var results: [[MetricSums]] = []
     var refusal: (any Error)?
@@ -157,10 +163,23 @@ extension HospitalWorker {
       episodes: plan.episodes, tensors: form.tensors(of: results) + (patients ?? []))
   }
 
-  /// What is judged at a hospital: the meta-parameters, and its own model where it keeps one.
+  /// What is judged at a hospital: the meta-parameters, its own model where it keeps one, and that of
+  /// all patients together where the scenario asks for it.
   private struct Models {
     let common: [Float]
     let personal: [Float]?
+    let pooled: [Float]?
+  }
+
+  private func pooledModel(of job: Job) throws -> [Float]? {
+    guard experiment.scenario.evaluation.pooled != nil else { return nil }
+    guard let pooled else {
+      throw UnfitAnswer(
+        "evaluation.pooled trains on the patients of all hospitals, who are not here: it is for the"
+          + " simulated engine")
+    }
+    return try pooled.parameters(
+      in: job.turn.round, standardiser: try standardiser(of: job))
   }
 
   private func personalModel(of job: Job, beside parameters: [Float]) throws -> [Float]? {
@@ -184,7 +203,8 @@ extension HospitalWorker {
       if source.patients != nil { try disclosure.check(patients: episode.query.count) }
       let fresh = experiment.freshParameters(hospital: job.hospital, shots: shots, episode: number)
       let results = judge.results(
-        of: episode, at: models.common, fresh: fresh, personal: models.personal)
+        of: episode, at: models.common, fresh: fresh, personal: models.personal,
+        pooled: models.pooled)
       sums = zip(sums, results).map { $0 + $1 }
     }
     return sums

@@ -73,10 +73,12 @@ public final class Judge {
   ///   - parameters: The meta-parameters.
   ///   - fresh: The initial parameters of the contender `supportAlone`.
   ///   - personal: The parameters of the contender `personal`; `nil` where the hospital keeps none.
+  ///   - pooled: Those of the contender `pooled`; `nil` where there are none.
   /// - Returns: One element a contender. That of `bestReachable` has judged nothing where the episode
   ///   does not know the true risks, and that of `personal` where there is no such model.
   public func results(
-    of episode: Episode, at parameters: [Float], fresh: [Float], personal: [Float]? = nil
+    of episode: Episode, at parameters: [Float], fresh: [Float], personal: [Float]? = nil,
+    pooled: [Float]? = nil
   ) -> [Tally] {
     let query = episode.query
     var episode = episode
@@ -98,6 +100,7 @@ public final class Judge {
         case .adapted(let steps): adapted[steps]
         case .intercept: shifted(prepared, episode, at: parameters)
         case .personal: unchanged(personal, on: prepared)
+        case .pooled: unchanged(pooled, on: prepared)
         case .validated, .fixedDose: nil
         }
       return (predictions?.tally(against: query) ?? unpredicted(contender, query))

@@ -19,6 +19,9 @@ public enum Contender: Codable, Hashable, Sendable {
   case intercept
   /// The model that the hospital keeps for itself from round to round, as it is.
   case personal
+  /// A model trained on the patients of all training hospitals together, where a simulation has them in
+  /// one place.
+  case pooled
   /// The same as ``adapted(steps:)`` within the support set alone, by which a hospital may choose between
   /// methods: parts of it are predicted from the rest.
   case validated(steps: Int)

@@ -136,6 +136,7 @@ extension Contender {
     case .bestReachable: "best-reachable"
     case .adapted(let steps): "adapted-\(steps)"
     case .personal: "personal"
+    case .pooled: "pooled"
     case .validated(let steps): "validated-\(steps)"
     }
   }

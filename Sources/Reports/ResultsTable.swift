@@ -177,6 +177,7 @@ extension ResultsTable {
     case .fixedDose: "fixed"
     case .bestReachable: "best"
     case .personal: "own"
+    case .pooled: "pool"
     case .adapted(let steps), .validated(let steps): "\(steps)"
     }
   }
@@ -217,6 +218,8 @@ extension ResultsTable {
       "  shift  the meta-parameters as they are, and an intercept fitted on the support set"
     case .fixedDose: "  fixed  the same dose for everybody, the one that is best on average"
     case .bestReachable: "  best   the true risks: the best that can be reached"
+    case .pooled:
+      "  pool   trained on the patients of all training hospitals together, which breaks locality"
     case .personal:
       "  own    the model that the hospital keeps for itself from round to round, as it is"
     case .adapted, .validated: "  0, 1…  the meta-parameters after so many steps on the support set"

@@ -21,6 +21,7 @@ struct Contradictions {
     timeline()
     evaluation()
     validation()
+    pooledTraining()
   }
 
   private func names() {
@@ -103,6 +104,17 @@ struct Contradictions {
     findings.report(
       "\(judged) hospitals to be judged where there are \(count)", accepted: "1 to \(count)",
       at: "evaluation.hospitals")
+  }
+
+  /// Sine waves have no patients whom one could put together.
+  private func pooledTraining() {
+    guard scenario.evaluation.pooled != nil, case .sinusoid = scenario.cohorts.source,
+      findings.isSound("evaluation.pooled")
+    else { return }
+    findings.report(
+      "pooled training of sine waves, which have no patients",
+      accepted: "a source of patients; fedavg with one local step trains on all waves at once",
+      at: "evaluation.pooled")
   }
 
   private func scaling() {

@@ -69,18 +69,39 @@ public struct EvaluationPlan: Codable, Equatable, Sendable {
   public var hospitals: Int?
   /// Into how many parts a support set is divided to validate methods within it; 0 for no validation.
   public var validation: Int
+  /// How a reference is trained on the patients of all training hospitals together; `nil` for none.
+  public var pooled: PooledTrainingPlan?
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan, hospitals: Int? = nil,
-    validation: Int = 0
+    validation: Int = 0, pooled: PooledTrainingPlan? = nil
   ) {
     self.validation = validation
+    self.pooled = pooled
     self.hospitals = hospitals
     self.every = every
     self.shots = shots
     self.steps = steps
     self.episodes = episodes
     self.alone = alone
+  }
+}
+
+/// The training of one model on the patients of all training hospitals together, as if none had to stay
+/// where it is: by Adam, on mini-batches, epoch by epoch.
+public struct PooledTrainingPlan: Codable, Equatable, Sendable {
+  /// Gradient steps.
+  public var steps: Int
+  /// Patients in a mini-batch.
+  public var batch: Int
+  /// The size of each step.
+  public var rate: Double
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(steps: Int, batch: Int, rate: Double) {
+    self.steps = steps
+    self.batch = batch
+    self.rate = rate
   }
 }

@@ -46,7 +46,18 @@ extension ScenarioReader {
         steps: alone.take("steps", as: .count(0...1_000_000), default: 50),
         rate: alone.take("rate", as: .number(0...1000), default: algorithm.inner.rate)),
       hospitals: section.take(ifPresent: "hospitals", as: .count(1...HospitalRange.limit)),
-      validation: section.take("validation", as: .count(0...100), default: 0))
+      validation: section.take("validation", as: .count(0...100), default: 0),
+      pooled: pooledTraining(section))
+  }
+
+  private func pooledTraining(_ evaluation: Section) -> PooledTrainingPlan? {
+    let section = evaluation.section("pooled")
+    defer { section.close() }
+    let plan = PooledTrainingPlan(
+      steps: section.take("steps", as: .count(0...10_000_000), default: 5000),
+      batch: section.take("batch", as: .count(1...100_000), default: 16),
+      rate: section.take("rate", as: .number(0...1000), default: 0.001))
+    return evaluation.gives("pooled") ? plan : nil
   }
 }
 

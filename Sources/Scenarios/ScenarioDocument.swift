@@ -161,6 +161,13 @@ extension EvaluationPlan {
         ("episodes", .whole(episodes)),
         ("alone", alone.document),
       ] + (hospitals.map { [("hospitals", .whole($0))] } ?? [])
-        + (validation > 0 ? [("validation", .whole(validation))] : []))
+        + (validation > 0 ? [("validation", .whole(validation))] : [])
+        + (pooled.map { [("pooled", $0.document)] } ?? []))
+  }
+}
+
+extension PooledTrainingPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([("steps", .whole(steps)), ("batch", .whole(batch)), ("rate", .number(rate))])
   }
 }

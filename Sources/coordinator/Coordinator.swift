@@ -73,6 +73,7 @@ struct Coordinator: ParsableCommand {
       if lifeline { Lifeline.hold() }
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
       let experiment = Experiment(try plan(of: earlier))
+      try experiment.scenario.checkLocality()
       makeRoomForNodes(of: experiment.scenario)
       if let parent { return try region(of: experiment, below: parent, interrupt) }
       let unfinished = try earlier.map { try runToGoOnWith(in: $0, of: experiment, interrupt) }

@@ -57,6 +57,7 @@ struct HospitalNodeProgram: ParsableCommand {
       try interrupt.listen()
       if lifeline { Lifeline.hold() }
       let plan = try changes.scenario(at: scenario)
+      try plan.checkLocality()
       let experiment = Experiment(plan)
       let hospitals = try hospitals.served(of: plan)
       let worker = try HospitalWorker(

@@ -63,6 +63,7 @@ struct Play: AsyncParsableCommand {
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
       let plan = try earlier?.scenario() ?? plan()
       try checkTime(of: plan)
+      if engine == .processes { try plan.checkLocality() }
       try checkData(of: plan)
       if signals.isRaised { return .interrupted }
       defer { noteUsage() }

@@ -12,6 +12,24 @@ struct MethodEnginesTests {
   ]
   static let local = ["fedavg", "fedprox", "scaffold", "per-fedavg", "pfedme", "ditto", "fedrep"]
 
+  @Test("what needs the patients of all hospitals at once is refused by real processes")
+  func locality() throws {
+    let directory = try TemporaryDirectory()
+    let (scenario, socket) = (Place.scenario("default"), "ipc://" + directory.file("socket"))
+    let commands = [
+      ["replay", scenario],
+      ["coordinator", "--scenario", scenario, "--bind", socket],
+      ["hospital-node", "--scenario", scenario, "--connect", socket, "--hospital", "h1..h10"],
+    ]
+    for command in commands {
+      let outcome = try Program(
+        command[0], command.dropFirst() + ["--set", "evaluation.pooled={ steps: 10 }"]
+      ).end()
+      #expect(outcome.status == 64, "\(command)")
+      #expect(outcome.errors.contains("replay --engine simulated"), "\(outcome.errors)")
+    }
+  }
+
   @Test("real processes and the simulation leave the same rounds", arguments: episodic + local)
   func sameRounds(name: String) throws {
     let directory = try TemporaryDirectory()

@@ -165,11 +165,15 @@ struct ResultsTableTests {
     #expect(text.contains("accuracy, %"))
   }
 
-  @Test("a model that a hospital keeps has a column and a line that says what it is")
+  @Test(
+    "a model that a hospital keeps, and one of all patients, have a column and a line of their own")
   func personal() {
-    let hospital = Sample.hospital("north", losses: [0.5, 0.25])
-    let text = table(Sample.evaluation([hospital], contenders: [.adapted(steps: 0), .personal]))
+    let hospital = Sample.hospital("north", losses: [0.5, 0.25, 0.125])
+    let text = table(
+      Sample.evaluation([hospital], contenders: [.adapted(steps: 0), .personal, .pooled]))
     #expect(text.contains("0.250"))
+    #expect(text.contains("0.125"))
+    #expect(text.contains("which breaks locality"))
     #expect(text.contains("own    the model that the hospital keeps"))
   }
 

@@ -41,7 +41,7 @@ struct RandomScenario {
     let algorithm = algorithms.plan { name in
       name.suits(kind, model) && name.suits(federation, hasRegions: !regions.isEmpty)
     }
-    let evaluation = evaluation(of: cohorts.hospitals.count)
+    let evaluation = evaluation(of: cohorts)
     return Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
       summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
@@ -230,14 +230,17 @@ extension RandomScenario {
     return pick([.synchronous, .overSelection(factor: pick([2, 2.5, 10])), .buffered(buffer)])
   }
 
-  private mutating func evaluation(of hospitals: Int) -> EvaluationPlan {
+  private mutating func evaluation(of cohorts: CohortPlan) -> EvaluationPlan {
+    let pooled = PooledTrainingPlan(
+      steps: whole(0...9999), batch: whole(1...99), rate: pick([0, fraction()]))
     let shots = Array(Set([whole(1...9), whole(1...60)])).sorted()
     return EvaluationPlan(
       every: whole(0...50), shots: shots,
       steps: Array(Set((0...whole(0...5)).map { _ in whole(0...50) })).sorted(),
       episodes: whole(1...40), alone: inner(0...500),
-      hospitals: pick([nil, whole(1...hospitals)]),
-      validation: shots[0] > 1 ? pick([0, whole(2...shots[0])]) : 0)
+      hospitals: pick([nil, whole(1...cohorts.hospitals.count)]),
+      validation: shots[0] > 1 ? pick([0, whole(2...shots[0])]) : 0,
+      pooled: cohorts.source.hasPatients ? pick([nil, pooled]) : nil)
   }
 }
 

@@ -92,7 +92,7 @@ struct SchemaTests {
   @Test("the keys of every section are those that the reader accepts")
   func keys() throws {
     let sections = properties.filter { $0.schema["properties"] != nil }
-    #expect(sections.count == 61)
+    #expect(sections.count == 62)
     for section in sections {
       let stranger = section.path.isEmpty ? "no-such-key" : "\(section.path).no-such-key"
       let problem = try #require(problems("\(stranger)=1").first { $0.found == "unknown key" })
@@ -202,11 +202,14 @@ struct SchemaTests {
       let data = try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed)
       let text = String(decoding: data, as: UTF8.self)
       let setting = "\(property.path)=\(value is String ? "\(value)" : text)"
-      // Without the section, nothing takes time; what its keys are by default shows beside it.
+      // Without the section, nothing takes time, and nothing is pooled; what its keys are by default shows
+      // beside it.
       let time = [
         ["time={}"], ["time={ availability: { day-night: { from: 8, until: 20 } } }"],
       ]
-      for base in property.path.hasPrefix("time.") ? time : bases {
+      let pooled =
+        property.path.hasPrefix("evaluation.pooled.") ? [["evaluation.pooled={}"]] : bases
+      for base in property.path.hasPrefix("time.") ? time : pooled {
         let plain = try base.map { try Override($0) }
         let given = try plain + [Override(setting)]
         guard let scenario = try? Scenario.read(Self.minimal, file: "", overrides: given) else {
