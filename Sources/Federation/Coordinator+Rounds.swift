@@ -185,11 +185,13 @@ extension Coordinator {
       guard result != nil || reasons[hospital] != nil else { return nil }
       return HospitalEvaluation(
         hospital: hospital, heldOut: heldOut.contains(hospital), patients: result?.patients,
-        results: result?.sums ?? [], declined: reasons[hospital])
+        results: result?.judgement.sums ?? [], reliance: result?.judgement.reliance,
+        declined: reasons[hospital])
     }
     return Evaluation(
       round: round, final: final, shots: experiment.scenario.evaluation.shots,
-      contenders: experiment.contenders, hospitals: hospitals, missing: question.missing)
+      contenders: experiment.contenders, hospitals: hospitals, missing: question.missing,
+      explained: experiment.explained)
   }
 }
 

@@ -31,6 +31,7 @@ extension Evaluation {
     final = try reader.word(in: 0...1) == 1
     shots = scenario.evaluation.shots
     contenders = experiment.contenders
+    explained = experiment.explained
     hospitals = []
     missing = []
     let most = scenario.cohorts.hospitals.count
@@ -47,6 +48,8 @@ extension HospitalEvaluation {
     bytes.add(hospital)
     for word in [heldOut ? 1 : 0, patients ?? -1, results.isEmpty ? 0 : 1] { bytes.add(word) }
     for sums in results.joined() { bytes.add(numbers: sums.numbers + sums.choices.numbers) }
+    bytes.add(reliance?.features.count ?? 0)
+    if let reliance { bytes.add(numbers: [reliance.explained] + reliance.numbers) }
     bytes.add(declined == nil ? 0 : 1)
     if let declined { bytes.add(declined) }
   }
@@ -69,6 +72,11 @@ extension HospitalEvaluation {
         }
         results.append(row)
       }
+    }
+    let features = try reader.word(in: 0...(1 << 20))
+    if features > 0 {
+      let numbers = try reader.numbers(1 + features * RelianceSums.count, zero: 0.0)
+      reliance = RelianceSums(explained: numbers[0], numbers: numbers.dropFirst())
     }
     declined = try reader.word(in: 0...1) == 1 ? try reader.text() : nil
   }

@@ -64,7 +64,8 @@ public struct Experiment: Sendable {
     var limits = Limits.standard
     // Exact sums have up to 6 words a number, of scalars up to 35.
     limits.elements = max(
-      layout.parameters, 6 * layout.contribution, regionMetrics, 35 * network.inputs, 70)
+      layout.parameters, 6 * layout.contribution, regionMetrics,
+      (35 + RelianceSums.count * CombinedAnswer.mostJudged) * network.inputs, 70)
     limits.hospitals = max(limits.hospitals, scenario.cohorts.hospitals.count)
     // A name has at most 64 bytes, and two or three more in the envelope.
     let names = 72 * scenario.cohorts.hospitals.count
@@ -157,6 +158,11 @@ extension Experiment {
   /// The stream of one judging episode: the same in every evaluation, so that they compare.
   func judgingStream(hospital: String, shots: Int, episode: Int) -> RandomStream {
     random.child("judging").child(hospital).child("shots", shots).child("episode", episode)
+  }
+
+  /// The stream that shuffles features in one judging episode, to tell on which the model relies.
+  func shufflingStream(hospital: String, episode: Int) -> RandomStream {
+    random.child("shuffling").child(hospital).child("episode", episode)
   }
 
   /// The stream of what takes how long, and of who is there when.

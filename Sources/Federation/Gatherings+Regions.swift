@@ -63,20 +63,20 @@ extension MetricGathering {
   /// The metrics of `hospitals`, a row for each: nothing is added up, as each is judged by itself.
   func combined(_ hospitals: [String]) -> [Tensor] {
     let rows = hospitals.compactMap { results[$0] }
-    return form.tensors(ofRows: rows.map(\.sums)) + [
+    return form.tensors(ofRows: rows.map(\.judgement)) + [
       .doubles(Meaning.patients, rows.map { $0.patients.map(Double.init) ?? -1 })
     ]
   }
 
   /// Folds in what a region has gathered from `hospitals`, or refuses it whole.
   mutating func fold(combined tensors: [Tensor], of hospitals: [String]) throws(UnfitAnswer) {
-    let sums = try form.sums(ofRows: hospitals.count, in: tensors)
+    let judgements = try form.judgements(ofRows: hospitals.count, in: tensors)
     let patients = try tensors.doubles(Meaning.patients, shape: [hospitals.count])
     guard let counts = wholeNumbers(patients) else {
       throw UnfitAnswer("its tensor \(Meaning.patients) holds more than whole numbers from -1")
     }
     for (row, hospital) in hospitals.enumerated() {
-      fold(sums[row], patients: counts[row] < 0 ? nil : counts[row], of: hospital)
+      fold(judgements[row], patients: counts[row] < 0 ? nil : counts[row], of: hospital)
     }
   }
 

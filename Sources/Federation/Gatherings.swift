@@ -146,24 +146,24 @@ struct UpdateGathering {
 /// The metrics of every hospital of an evaluation.
 struct MetricGathering {
   let form: JudgementForm
-  private(set) var results: [String: (patients: Int?, sums: [[MetricSums]])] = [:]
+  private(set) var results: [String: (patients: Int?, judgement: Judgement)] = [:]
 
   init(_ form: JudgementForm) {
     self.form = form
   }
 
   mutating func fold(_ tensors: [Tensor], of hospital: String) throws(UnfitAnswer) {
-    let sums = try form.sums(in: tensors)
+    let judgement = try form.judgement(in: tensors)
     var patients: Int?
     if tensors.contains(where: { $0.meaning == Meaning.patients }) {
       patients = try tensors.count(Meaning.patients)
     }
-    fold(sums, patients: patients, of: hospital)
+    fold(judgement, patients: patients, of: hospital)
   }
 
-  /// Keeps a hospital's metrics, `[shots][contenders]`.
-  mutating func fold(_ sums: [[MetricSums]], patients: Int?, of hospital: String) {
-    results[hospital] = (patients, sums)
+  /// Keeps what was counted at a hospital.
+  mutating func fold(_ judgement: Judgement, patients: Int?, of hospital: String) {
+    results[hospital] = (patients, judgement)
   }
 }
 

@@ -21,6 +21,7 @@ public final class HospitalWorker {
   let disclosure: DisclosureRule
   let memories: Memories
   let learner: Learner
+  let explainer: Explainer?
   private let judge: Judge
   /// The reference that is trained on all patients together; where all of them are here.
   private let pooled: PooledReference?
@@ -73,6 +74,7 @@ public final class HospitalWorker {
     memories = Memories(of: experiment, keeper: keeper)
     let method = scenario.algorithm.method(for: experiment.network)
     learner = method.learner
+    explainer = experiment.explainer(method.adapter)
     judge = Judge(
       network: experiment.network, kind: OutcomeKind(scenario.task.kind),
       adapter: method.adapter, alone: InnerLoop(scenario.evaluation.alone),
@@ -158,9 +160,11 @@ extension HospitalWorker {
       }
     }
     if let refusal, results == form.nothing { throw refusal }
+    let reliance = try reliance(source, job, at: parameters, isInterrupted)
     let patients = source.patients.map { [Tensor.doubles(Meaning.patients, [Double($0)])] }
     return .contribution(
-      episodes: plan.episodes, tensors: form.tensors(of: results) + (patients ?? []))
+      episodes: plan.episodes,
+      tensors: form.tensors(of: Judgement(sums: results, reliance: reliance)) + (patients ?? []))
   }
 
   /// What is judged at a hospital: the meta-parameters, its own model where it keeps one, and that of

@@ -12,6 +12,8 @@ enum Meaning {
   static let losses = "losses"
   static let metrics = "metrics"
   static let choices = "choices"
+  static let explained = "explained"
+  static let reliance = "reliance"
   static let patients = "patients"
   static let lastCounted = "last-counted"
 }

@@ -186,11 +186,13 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public var hospitals: [HospitalEvaluation]
   /// The hospitals that did not, sorted by name.
   public var missing: [String]
+  /// Of which model it is told on what it relies; `nil` where of none.
+  public var explained: ExplainedModel?
 
   /// Takes the parts as they are.
   public init(
     round: Int, final: Bool, shots: [Int], contenders: [Contender],
-    hospitals: [HospitalEvaluation], missing: [String]
+    hospitals: [HospitalEvaluation], missing: [String], explained: ExplainedModel? = nil
   ) {
     self.round = round
     self.final = final
@@ -198,6 +200,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
     self.contenders = contenders
     self.hospitals = hospitals
     self.missing = missing
+    self.explained = explained
   }
 }
 
@@ -211,18 +214,21 @@ public struct HospitalEvaluation: Codable, Equatable, Sendable {
   public var patients: Int?
   /// Sums of metrics, `[shots][contenders]`; empty when it declined.
   public var results: [[MetricSums]]
+  /// On what the model relies there; `nil` where that was not asked for, or of too few patients.
+  public var reliance: RelianceSums?
   /// Why it did not take part.
   public var declined: String?
 
   /// Takes the parts as they are.
   public init(
     hospital: String, heldOut: Bool, patients: Int?, results: [[MetricSums]],
-    declined: String? = nil
+    reliance: RelianceSums? = nil, declined: String? = nil
   ) {
     self.hospital = hospital
     self.heldOut = heldOut
     self.patients = patients
     self.results = results
+    self.reliance = reliance
     self.declined = declined
   }
 }

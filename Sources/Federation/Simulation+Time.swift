@@ -87,7 +87,7 @@ struct Promises {
   init(_ experiment: Experiment) {
     let zeros = Array(repeating: 0.0, count: experiment.network.inputs)
     let form = JudgementForm(of: experiment)
-    var metrics = form.tensors(of: form.nothing)
+    var metrics = form.tensors(of: Judgement(sums: form.nothing))
     if case .sinusoid = experiment.scenario.cohorts.source {
     } else {
       metrics.append(.doubles(Meaning.patients, [0]))

@@ -5,7 +5,7 @@ public import Tensors
 ///
 /// One instance serves one thread at a time.
 public final class Adaptation {
-  private let programs: NetworkPrograms
+  let programs: NetworkPrograms
   private var gradient: [Float]
 
   /// Adaptation of the parameters of a network.

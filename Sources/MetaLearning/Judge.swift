@@ -196,13 +196,6 @@ extension Judge {
   }
 
   func predictions(from outputs: Matrix) -> Predictions {
-    let first = (0..<outputs.rows).map { Double(outputs[$0, 0]) }
-    guard kind == .classification else { return .numbers(first) }
-    return switch adaptation.network.loss {
-    case .softmaxCrossEntropy:
-      .logOdds((0..<outputs.rows).map { Double(outputs[$0, 1]) - first[$0] })
-    case .binaryCrossEntropy: .logOdds(first)
-    case .meanSquaredError: .probabilities(first.map { min(max($0, 1e-6), 1 - 1e-6) })
-    }
+    Predictions(from: outputs, kind, adaptation.network.loss)
   }
 }

@@ -1,4 +1,6 @@
 import Cohorts
+import Models
+import Tensors
 
 #if canImport(Glibc)
   import Glibc
@@ -10,6 +12,19 @@ enum Predictions {
   case logOdds([Double])
   /// Of numbers.
   case numbers([Double])
+
+  /// What the outputs of a network with this loss say.
+  init(from outputs: Matrix, _ kind: OutcomeKind, _ loss: Loss) {
+    let first = (0..<outputs.rows).map { Double(outputs[$0, 0]) }
+    switch (kind, loss) {
+    case (.regression, _): self = .numbers(first)
+    case (.classification, .softmaxCrossEntropy):
+      self = .logOdds((0..<outputs.rows).map { Double(outputs[$0, 1]) - first[$0] })
+    case (.classification, .binaryCrossEntropy): self = .logOdds(first)
+    case (.classification, .meanSquaredError):
+      self = .probabilities(first.map { min(max($0, 1e-6), 1 - 1e-6) })
+    }
+  }
 
   /// The probabilities of class 1, as log odds.
   static func probabilities(_ probabilities: [Double]) -> Predictions {
@@ -50,6 +65,23 @@ enum Predictions {
     }
   }
 
+  /// The sum of log losses in nats, or of squared errors.
+  func loss(against outcomes: [Float]) -> Double {
+    switch self {
+    case .logOdds(let logOdds):
+      zip(logOdds, outcomes).reduce(0) { $0 + Self.logLoss($1.1 == 1 ? $1.0 : -$1.0) }
+    case .numbers(let numbers):
+      zip(numbers, outcomes).reduce(0) { sum, pair in
+        let error = pair.0 - Double(pair.1)
+        return sum + error * error
+      }
+    }
+  }
+
+  private static func logLoss(_ inFavour: Double) -> Double {
+    max(-inFavour, 0) + log1p(exp(-abs(inFavour)))
+  }
+
   private static func classified(_ logOdds: [Double], _ outcomes: [Float]) -> MetricSums {
     var sums = MetricSums()
     for (logOdds, outcome) in zip(logOdds, outcomes) {
@@ -57,7 +89,7 @@ enum Predictions {
       let inFavour = outcome == 1 ? logOdds : -logOdds
       let missing = 1 / (1 + exp(inFavour))
       sums.judged += 1
-      sums.logLoss += max(-inFavour, 0) + log1p(exp(-abs(inFavour)))
+      sums.logLoss += logLoss(inFavour)
       sums.squaredError += missing * missing
       sums.correct += inFavour > 0 ? 1 : inFavour == 0 ? 0.5 : 0
     }

@@ -40,6 +40,19 @@ extension Network {
       .reversed(from: Buffer.loss.at(0), with: .parameters, into: .derivative)
   }
 
+  /// The program that computes the derivatives of all outputs, weighted and added up, by the inputs.
+  ///
+  /// Examples do not act on each other, so a row of these is of that row's outputs alone.
+  func slopeProgram(rows: Int) -> Program {
+    let weighted = Program.trace { trace in
+      let outputs = outputs(at: layers(in: trace), of: .inputs, rows: rows, in: trace)
+      let weights = trace.input(at: Buffer.targets.at(0), outputs.shape)
+      return [.init((outputs * weights).total(), at: Buffer.loss.at(0))]
+    }
+    return weighted.reversed(from: Buffer.loss.at(0), with: .inputs, into: .derivative)
+      .only(.derivative)
+  }
+
   /// The program that computes the derivative of the gradient along a direction.
   func hessianVectorProgram(rows: Int) -> Program {
     gradientProgram(rows: rows).only(.derivative).forward(along: [.parameters: .direction])

@@ -85,6 +85,29 @@ public import Tensors
   }
 }
 
+// MARK: Derivatives by the inputs
+
+extension NetworkPrograms {
+  /// The derivatives of weighted outputs by the inputs.
+  ///
+  /// - Parameters:
+  ///   - parameters: Those of the network.
+  ///   - rows: Examples with the weights of their outputs for targets.
+  /// - Returns: Of each example those of the sum of its outputs, each times its weight,
+  ///   `[rows, inputs]`.
+  public func slopes(at parameters: UnsafeBufferPointer<Float>, of rows: LabelledRows) -> Matrix {
+    let executable = programs(rows.rows).slopes
+    var slopes = Matrix(rows: rows.rows, columns: network.inputs)
+    unsafe bind(executable, parameters, rows)
+    unsafe slopes.scalars.withUnsafeMutableBufferPointer { slopes in
+      guard let base = slopes.baseAddress else { return }
+      unsafe executable.bind(.derivative, to: base)
+      executable.run()
+    }
+    return slopes
+  }
+}
+
 // MARK: Gradients that are remembered
 
 extension NetworkPrograms {

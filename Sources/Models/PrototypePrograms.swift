@@ -27,6 +27,7 @@ public import Tensors
   private let total: UnsafeMutablePointer<Double>
   private var gradients: [Rows: Executable] = [:]
   private var predictions: [Rows: Executable] = [:]
+  private var inputSlopes: [Rows: Executable] = [:]
 
   /// Prepares nothing yet: programs are made when they are first used.
   ///
@@ -97,9 +98,50 @@ public import Tensors
   }
 }
 
+extension PrototypePrograms {
+  /// The derivatives of weighted logits of queries by their inputs.
+  ///
+  /// - Parameters:
+  ///   - parameters: Those of the network.
+  ///   - support: As for ``gradient(at:support:query:into:)``.
+  ///   - query: Examples with the weights of their logits for targets, `[examples, classes]`.
+  /// - Returns: Of each query those of the sum of its logits, each times its weight,
+  ///   `[examples, inputs]`.
+  public func slopes(
+    at parameters: UnsafeBufferPointer<Float>, support: LabelledRows, query: LabelledRows
+  ) -> Matrix {
+    let rows = Rows(support: support.rows, query: query.rows)
+    let executable = inputSlopes[rows] ?? Executable(slopeProgram(rows), in: arena)
+    inputSlopes[rows] = executable
+    unsafe bind(executable, parameters, support)
+    check(query)
+    var slopes = Matrix(rows: query.rows, columns: network.inputs)
+    unsafe slopes.scalars.withUnsafeMutableBufferPointer { slopes in
+      guard let slope = slopes.baseAddress, let queries = unsafe query.inputs.baseAddress,
+        let weights = unsafe query.targets.baseAddress
+      else { return }
+      unsafe executable.bind(.queries, to: queries)
+      unsafe executable.bind(.queryTargets, to: weights)
+      unsafe executable.bind(.derivative, to: slope)
+      executable.run()
+    }
+    return slopes
+  }
+}
+
 // MARK: Programs
 
 extension PrototypePrograms {
+  private func slopeProgram(_ rows: Rows) -> Program {
+    let weighted = Program.trace { trace in
+      let logits = logits(rows, network.layers(in: trace), in: trace)
+      let weights = trace.input(at: Buffer.queryTargets.at(0), logits.shape)
+      return [.init((logits * weights).total(), at: Buffer.loss.at(0))]
+    }
+    return weighted.reversed(from: Buffer.loss.at(0), with: .queries, into: .derivative)
+      .only(.derivative)
+  }
+
   private func outputProgram(_ rows: Rows) -> Program {
     Program.trace { trace in
       [.init(logits(rows, network.layers(in: trace), in: trace), at: Buffer.outputs.at(0))]

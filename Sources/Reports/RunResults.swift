@@ -52,7 +52,10 @@ extension RunResults {
 
   /// The table of the last evaluation, of some 110 columns; `nil` where none was made.
   public var table: String? {
-    evaluation.map { ResultsTable(evaluation: $0, scenario: scenario).text }
+    evaluation.map { evaluation in
+      ResultsTable(evaluation: evaluation, scenario: scenario).text
+        + (RelianceTable(evaluation, of: scenario).map { "\n" + $0.text } ?? "")
+    }
   }
 
   /// The closing sentence: what adaptation to new hospitals brought, or why nobody can say.
@@ -120,12 +123,13 @@ struct EvaluationJSON {
 
   /// All that is known, hospital by hospital.
   var whole: JSON {
-    .object([
-      ("round", .integer(evaluation.round)), ("final", .bool(evaluation.final)),
-      ("means", means), ("overPredictions", overPredictions),
-      ("hospitals", .array(evaluation.hospitals.map(hospital))),
-      ("missing", .strings(evaluation.missing)),
-    ])
+    .object(
+      [
+        ("round", .integer(evaluation.round)), ("final", .bool(evaluation.final)),
+        ("means", means), ("overPredictions", overPredictions),
+        ("hospitals", .array(evaluation.hospitals.map(hospital))),
+        ("missing", .strings(evaluation.missing)),
+      ] + explanation)
   }
 
   /// The means over the hospitals of each group.
@@ -148,12 +152,13 @@ struct EvaluationJSON {
   }
 
   private func hospital(_ hospital: HospitalEvaluation) -> JSON {
-    .object([
-      ("hospital", .string(hospital.hospital)), ("heldOut", .bool(hospital.heldOut)),
-      ("patients", hospital.patients.map { .integer($0) } ?? .null),
-      ("declined", hospital.declined.map { .string($0) } ?? .null),
-      ("results", hospital.results.isEmpty ? .array([]) : figures(of: hospital)),
-    ])
+    .object(
+      [
+        ("hospital", .string(hospital.hospital)), ("heldOut", .bool(hospital.heldOut)),
+        ("patients", hospital.patients.map { .integer($0) } ?? .null),
+        ("declined", hospital.declined.map { .string($0) } ?? .null),
+        ("results", hospital.results.isEmpty ? .array([]) : figures(of: hospital)),
+      ] + explanation(of: hospital))
   }
 
   private func figures(of hospital: HospitalEvaluation) -> JSON {

@@ -22,6 +22,7 @@ struct Contradictions {
     evaluation()
     validation()
     pooledTraining()
+    explanation()
   }
 
   private func names() {
@@ -94,6 +95,16 @@ struct Contradictions {
       "\(parts) parts of a support set of \(fewest)",
       accepted: fewest > 1 ? "2 to \(fewest), or 0 for none" : "0: a set of 1 cannot be divided",
       at: "evaluation.validation")
+  }
+
+  /// What adaptation changed is told of a model that has adapted.
+  private func explanation() {
+    guard findings.isSound("evaluation.explain", "evaluation.steps"), scenario.evaluation.explain,
+      scenario.evaluation.steps.allSatisfy({ $0 == 0 })
+    else { return }
+    findings.report(
+      "an explanation of what adaptation changes, and no steps of it",
+      accepted: "false, or a number of evaluation.steps above 0", at: "evaluation.explain")
   }
 
   private func evaluation() {

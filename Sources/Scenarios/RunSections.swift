@@ -47,7 +47,8 @@ extension ScenarioReader {
         rate: alone.take("rate", as: .number(0...1000), default: algorithm.inner.rate)),
       hospitals: section.take(ifPresent: "hospitals", as: .count(1...HospitalRange.limit)),
       validation: section.take("validation", as: .count(0...100), default: 0),
-      pooled: pooledTraining(section))
+      pooled: pooledTraining(section),
+      explain: section.take("explain", as: .truth, default: false))
   }
 
   private func pooledTraining(_ evaluation: Section) -> PooledTrainingPlan? {

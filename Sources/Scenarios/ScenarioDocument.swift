@@ -162,7 +162,8 @@ extension EvaluationPlan {
         ("alone", alone.document),
       ] + (hospitals.map { [("hospitals", .whole($0))] } ?? [])
         + (validation > 0 ? [("validation", .whole(validation))] : [])
-        + (pooled.map { [("pooled", $0.document)] } ?? []))
+        + (pooled.map { [("pooled", $0.document)] } ?? [])
+        + (explain ? [("explain", .truth(true))] : []))
   }
 }
 

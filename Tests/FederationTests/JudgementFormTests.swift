@@ -45,11 +45,13 @@ struct JudgementFormTests {
     let experiment = try experiment(cohorts)
     let form = JudgementForm(of: experiment)
     let rows = (1...3).map {
-      sums(form, choosing: cohorts == Self.doses, seed: UInt64($0))
+      Judgement(sums: sums(form, choosing: cohorts == Self.doses, seed: UInt64($0)))
     }
-    #expect(try form.sums(in: form.tensors(of: rows[0])) == rows[0])
-    #expect(try form.sums(ofRows: 3, in: form.tensors(ofRows: rows)) == rows)
-    #expect(throws: UnfitAnswer.self) { try form.sums(ofRows: 2, in: form.tensors(ofRows: rows)) }
+    #expect(try form.judgement(in: form.tensors(of: rows[0])) == rows[0])
+    #expect(try form.judgements(ofRows: 3, in: form.tensors(ofRows: rows)) == rows)
+    #expect(throws: UnfitAnswer.self) {
+      try form.judgements(ofRows: 2, in: form.tensors(ofRows: rows))
+    }
   }
 
   @Test("only where there are doses does anything travel of them, and there it must")
@@ -57,11 +59,11 @@ struct JudgementFormTests {
     let (clinic, doses) = (
       JudgementForm(of: try experiment(Self.clinic)), JudgementForm(of: try experiment(Self.doses))
     )
-    #expect(clinic.tensors(of: clinic.nothing).map(\.meaning) == ["metrics"])
-    let tensors = doses.tensors(of: doses.nothing)
+    #expect(clinic.tensors(of: Judgement(sums: clinic.nothing)).map(\.meaning) == ["metrics"])
+    let tensors = doses.tensors(of: Judgement(sums: doses.nothing))
     #expect(tensors.map(\.meaning) == ["metrics", "choices"])
     #expect(tensors.map(\.shape) == [[2, 8, 8], [2, 8, 3]])
-    #expect(throws: UnfitAnswer.self) { try doses.sums(in: Array(tensors.prefix(1))) }
+    #expect(throws: UnfitAnswer.self) { try doses.judgement(in: Array(tensors.prefix(1))) }
   }
 
   @Test(
@@ -80,7 +82,7 @@ struct JudgementFormTests {
       Issue.record("it declined")
       return
     }
-    let sums = try JudgementForm(of: experiment).sums(in: tensors)
+    let sums = try JudgementForm(of: experiment).judgement(in: tensors).sums
     let best = try #require(experiment.contenders.firstIndex(of: .bestReachable))
     let fixed = try #require(experiment.contenders.firstIndex(of: .fixedDose))
     for row in sums {

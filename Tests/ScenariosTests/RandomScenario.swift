@@ -234,13 +234,14 @@ extension RandomScenario {
     let pooled = PooledTrainingPlan(
       steps: whole(0...9999), batch: whole(1...99), rate: pick([0, fraction()]))
     let shots = Array(Set([whole(1...9), whole(1...60)])).sorted()
+    let steps = Array(Set((0...whole(0...5)).map { _ in whole(0...50) })).sorted()
     return EvaluationPlan(
-      every: whole(0...50), shots: shots,
-      steps: Array(Set((0...whole(0...5)).map { _ in whole(0...50) })).sorted(),
+      every: whole(0...50), shots: shots, steps: steps,
       episodes: whole(1...40), alone: inner(0...500),
       hospitals: pick([nil, whole(1...cohorts.hospitals.count)]),
       validation: shots[0] > 1 ? pick([0, whole(2...shots[0])]) : 0,
-      pooled: cohorts.source.hasPatients ? pick([nil, pooled]) : nil)
+      pooled: cohorts.source.hasPatients ? pick([nil, pooled]) : nil,
+      explain: pick([false, steps != [0]]))
   }
 }
 

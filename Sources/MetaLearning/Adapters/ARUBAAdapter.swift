@@ -1,5 +1,4 @@
 public import Models
-public import Tensors
 
 /// Gradient steps on the support set at the rates that ARUBA has learnt for each parameter.
 ///
@@ -31,11 +30,11 @@ public final class ARUBAAdapter: Adapter {
     state = .zeros(3 * position.count)
   }
 
-  /// The outputs after so many steps; see ``Adapter``.
-  public func outputs(
-    of query: PreparedExamples, after steps: [Int], on support: PreparedExamples,
-    at parameters: [Float]
-  ) -> [Matrix] {
+  /// The models after so many steps; see ``Adapter``.
+  public func models<Result>(
+    after steps: [Int], on support: PreparedExamples, at parameters: [Float],
+    _ body: (any AdaptedModel) -> Result
+  ) -> [Result] {
     position.take(parameters)
     state.take(parameters)
     ARUBA.write(&rates, from: state, isIsotropic: isIsotropic)
@@ -45,7 +44,7 @@ public final class ARUBAAdapter: Adapter {
         descend(on: support)
         taken += 1
       }
-      return programs.outputs(at: position, of: query)
+      return body(NetworkModel(programs: programs, parameters: position))
     }
   }
 

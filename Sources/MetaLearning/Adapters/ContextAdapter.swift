@@ -1,5 +1,4 @@
 public import Models
-public import Tensors
 
 /// Gradient steps of a context, which starts at zero for every hospital: CAVIA's adaptation.
 ///
@@ -18,14 +17,14 @@ public final class ContextAdapter: Adapter {
     sharedCount = network.parameterCount - network.context
   }
 
-  /// The outputs after so many steps of the context, of which the meta-parameters are all the rest.
-  public func outputs(
-    of query: PreparedExamples, after steps: [Int], on support: PreparedExamples,
-    at shared: [Float]
-  ) -> [Matrix] {
+  /// The models after so many steps of the context, of which the meta-parameters are all the rest.
+  public func models<Result>(
+    after steps: [Int], on support: PreparedExamples, at shared: [Float],
+    _ body: (any AdaptedModel) -> Result
+  ) -> [Result] {
     precondition(
       shared.count == sharedCount, "there are \(sharedCount) meta-parameters, not \(shared.count)")
     parameters.put(shared, at: 0)
-    return self.steps.outputs(of: query, after: steps, on: support, at: parameters)
+    return self.steps.models(after: steps, on: support, at: parameters, body)
   }
 }

@@ -1,5 +1,4 @@
 public import Models
-public import Tensors
 
 /// Gradient steps on the support set, all of one size.
 ///
@@ -17,17 +16,17 @@ public final class GradientAdapter: Adapter {
     position = .zeros(network.parameterCount)
   }
 
-  /// The outputs after so many gradient steps; see ``Adapter``.
-  public func outputs(
-    of query: PreparedExamples, after steps: [Int], on support: PreparedExamples,
-    at parameters: [Float]
-  ) -> [Matrix] {
+  /// The models after so many gradient steps; see ``Adapter``.
+  public func models<Result>(
+    after steps: [Int], on support: PreparedExamples, at parameters: [Float],
+    _ body: (any AdaptedModel) -> Result
+  ) -> [Result] {
     position.take(parameters)
     var taken = 0
     return steps.map { count in
       adaptation.adapt(&position, to: support, steps: count - taken, rate: rate)
       taken = count
-      return adaptation.outputs(at: position, of: query)
+      return body(NetworkModel(programs: adaptation.programs, parameters: position))
     }
   }
 }

@@ -1,5 +1,5 @@
 public import Models
-public import Tensors
+import Tensors
 
 /// Prototypes of the classes of a support set: what adapting is for ``PrototypicalNetwork``.
 ///
@@ -14,18 +14,41 @@ public final class PrototypeAdapter: Adapter {
     model = PrototypeModel(network: network, classes: classes)
   }
 
-  /// The outputs that the prototypes say, once for each number of steps; see ``Adapter``.
+  /// The model that the prototypes make, once for each number of steps; see ``Adapter``.
   ///
   /// - Precondition: targets of one column are of two classes.
-  public func outputs(
-    of query: PreparedExamples, after steps: [Int], on support: PreparedExamples,
-    at parameters: [Float]
-  ) -> [Matrix] {
-    let logits = model.logits(at: parameters, of: query, knowing: support)
-    guard support.targets.columns == 1 else { return steps.map { _ in logits } }
-    precondition(model.classes == 2, "one column does not tell \(model.classes) classes apart")
-    let odds = (0..<logits.rows).map { logits[$0, 1] - logits[$0, 0] }
-    let column = Matrix(rows: logits.rows, columns: 1, scalars: odds)
-    return steps.map { _ in column }
+  public func models<Result>(
+    after steps: [Int], on support: PreparedExamples, at parameters: [Float],
+    _ body: (any AdaptedModel) -> Result
+  ) -> [Result] {
+    precondition(
+      support.targets.columns != 1 || model.classes == 2,
+      "one column does not tell \(model.classes) classes apart")
+    let adapted = Adapted(model: model, parameters: parameters, support: support)
+    return steps.map { _ in body(adapted) }
+  }
+
+  private struct Adapted: AdaptedModel {
+    let model: PrototypeModel
+    let parameters: [Float]
+    let support: PreparedExamples
+
+    func outputs(of examples: PreparedExamples) -> Matrix {
+      let logits = model.logits(at: parameters, of: examples, knowing: support)
+      guard support.targets.columns == 1 else { return logits }
+      let odds = (0..<logits.rows).map { logits[$0, 1] - logits[$0, 0] }
+      return Matrix(rows: logits.rows, columns: 1, scalars: odds)
+    }
+
+    func slopes(of examples: PreparedExamples) -> Matrix {
+      guard examples.targets.columns == 1 else {
+        return model.slopes(at: parameters, of: examples, knowing: support)
+      }
+      let weights = examples.targets.scalars.flatMap { [-$0, $0] }
+      let odds = PreparedExamples(
+        inputs: examples.inputs,
+        targets: Matrix(rows: examples.count, columns: 2, scalars: weights))
+      return model.slopes(at: parameters, of: odds, knowing: support)
+    }
   }
 }

@@ -1,5 +1,4 @@
 public import Models
-public import Tensors
 
 /// Gradient steps on the support set that are held back to the meta-parameters.
 ///
@@ -26,11 +25,11 @@ public final class ProximalAdapter: Adapter {
     (gradient, velocity) = (position, position)
   }
 
-  /// The outputs after so many steps; see ``Adapter``.
-  public func outputs(
-    of query: PreparedExamples, after steps: [Int], on support: PreparedExamples,
-    at parameters: [Float]
-  ) -> [Matrix] {
+  /// The models after so many steps; see ``Adapter``.
+  public func models<Result>(
+    after steps: [Int], on support: PreparedExamples, at parameters: [Float],
+    _ body: (any AdaptedModel) -> Result
+  ) -> [Result] {
     position.take(parameters)
     velocity.fill(0)
     var taken = 0
@@ -39,7 +38,7 @@ public final class ProximalAdapter: Adapter {
         descend(on: support, around: parameters)
         taken += 1
       }
-      return programs.outputs(at: position, of: query)
+      return body(NetworkModel(programs: programs, parameters: position))
     }
   }
 

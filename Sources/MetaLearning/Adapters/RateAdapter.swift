@@ -1,5 +1,4 @@
 public import Models
-public import Tensors
 
 /// Gradient steps on the support set with a rate for each parameter, as it was learnt or fixed.
 ///
@@ -21,11 +20,11 @@ public final class RateAdapter: Adapter {
     self.rates = position
   }
 
-  /// The outputs after so many gradient steps; see ``Adapter``.
-  public func outputs(
-    of query: PreparedExamples, after steps: [Int], on support: PreparedExamples,
-    at parameters: [Float]
-  ) -> [Matrix] {
+  /// The models after so many gradient steps; see ``Adapter``.
+  public func models<Result>(
+    after steps: [Int], on support: PreparedExamples, at parameters: [Float],
+    _ body: (any AdaptedModel) -> Result
+  ) -> [Result] {
     position.take(parameters)
     var taken = 0
     return steps.map { count in
@@ -35,7 +34,7 @@ public final class RateAdapter: Adapter {
         position.update(gradient, rates) { $0 - $2 * $1 }
         taken += 1
       }
-      return programs.outputs(at: position, of: query)
+      return body(NetworkModel(programs: programs, parameters: position))
     }
   }
 }

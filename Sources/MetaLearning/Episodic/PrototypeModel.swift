@@ -61,6 +61,22 @@ final class PrototypeModel {
   }
 }
 
+extension PrototypeModel {
+  /// The derivatives of the logits of queries by their inputs, each logit weighted by the query's targets.
+  func slopes(
+    at parameters: [Float], of query: PreparedExamples, knowing support: PreparedExamples
+  ) -> Matrix {
+    writeShares(of: support)
+    return unsafe parameters.withUnsafeBufferPointer { parameters in
+      Self.withRows(support, shares, classes) { support in
+        query.withRows { query in
+          unsafe programs.slopes(at: parameters, support: support, query: query)
+        }
+      }
+    }
+  }
+}
+
 // MARK: Classes
 
 extension PrototypeModel {

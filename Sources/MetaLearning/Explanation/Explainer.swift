@@ -1,0 +1,128 @@
+public import Cohorts
+public import Models
+public import Tensors
+
+/// Tells on which features a model relies, before and after adaptation to a support set.
+///
+/// * **Permutation importance**: by how much the loss on the query set grows when one feature is shuffled
+///   among its examples, so that it is as frequent as it was and says nothing; the mean over ``shuffles``
+///   draws. In nats, or in squared units of the outcome. A feature that others can stand in for
+///   looks less important than it is.
+/// * **Integrated gradients**: how much of the difference between the score of an example and that of a
+///   baseline is due to each feature, by the gradient of the score along the straight line between them,
+///   in ``points`` points at the middle of as many parts. The baseline has all features at 0: after
+///   standardisation the average patient. The score is the log odds of class 1, or the number (with mean
+///   squared error the probability, too). What is counted is the magnitude, so that features which raise
+///   some scores and lower others count.
+///
+/// Both models see the same shuffles: what adaptation changes is not in the draws.
+///
+/// References: Breiman, "Random forests", Machine Learning 2001; Fisher, Rudin and Dominici, "All models are
+/// wrong, but many are useful", JMLR 2019, section 3 (here a model, a difference and draws, where they have
+/// quotients and all pairs, too); Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks",
+/// ICML 2017.
+///
+/// Cost for each model and episode: ``shuffles`` forward passes a feature, and ``points`` gradients. One instance serves one thread
+/// at a time.
+public final class Explainer {
+  /// How often each feature is shuffled.
+  public static let shuffles = 5
+  /// At how many points of the way from the baseline gradients are taken.
+  public static let points = 50
+
+  private let network: Network
+  private let kind: OutcomeKind
+  private let adapter: any Adapter
+  private let steps: Int
+
+  /// Explains what `adapter` makes of a network in so many steps.
+  public init(network: Network, kind: OutcomeKind, adapter: any Adapter, steps: Int) {
+    self.network = network
+    self.kind = kind
+    self.adapter = adapter
+    self.steps = steps
+  }
+
+  /// On which features the model relies in predicting the query set of an episode.
+  public func reliance(
+    of episode: Episode, at parameters: [Float], using random: RandomStream
+  ) -> RelianceSums {
+    let support = PreparedExamples(episode.support, for: network)
+    let query = episode.query
+    let models = adapter.models(after: [0, steps], on: support, at: parameters) { model in
+      (
+        permutation: permutationLosses(of: model, on: query, using: random),
+        attribution: attributions(of: model, to: query.inputs)
+      )
+    }
+    var sums = RelianceSums(features: network.inputs)
+    sums.explained = Double(query.count)
+    guard let before = models.first, let after = models.last else { return sums }
+    let unit = episode.outcomeUnit
+    for column in sums.features.indices {
+      sums.features[column] = RelianceSums.Feature(
+        permutationBefore: before.permutation[column] * unit * unit,
+        permutationAfter: after.permutation[column] * unit * unit,
+        attributionBefore: Self.magnitude(of: column, in: before.attribution) * unit,
+        attributionAfter: Self.magnitude(of: column, in: after.attribution) * unit)
+    }
+    return sums
+  }
+
+  private static func magnitude(of column: Int, in attributions: Matrix) -> Double {
+    (0..<attributions.rows).reduce(0) { $0 + abs(Double(attributions[$1, column])) }
+  }
+}
+
+// MARK: Permutation importance
+
+extension Explainer {
+  /// By how much the loss grows when each feature is shuffled, added up over the examples.
+  private func permutationLosses(
+    of model: any AdaptedModel, on query: Examples, using random: RandomStream
+  ) -> [Double] {
+    let usual = loss(of: model, on: query)
+    return (0..<network.inputs).map { column in
+      let losses = (0..<Self.shuffles).map { draw in
+        var stream = random.child("feature", column).child("shuffle", draw)
+        let order = stream.sample(query.count, of: query.count)
+        var shuffled = query
+        for (row, other) in order.enumerated() {
+          shuffled.inputs[row, column] = query.inputs[other, column]
+        }
+        return loss(of: model, on: shuffled) - usual
+      }
+      return losses.reduce(0, +) / Double(Self.shuffles)
+    }
+  }
+
+  private func loss(of model: any AdaptedModel, on examples: Examples) -> Double {
+    let outputs = model.outputs(of: PreparedExamples(examples, for: network))
+    return Predictions(from: outputs, kind, network.loss).loss(against: examples.outcomes)
+  }
+}
+
+// MARK: Integrated gradients
+
+extension Explainer {
+  /// What each feature contributes to the score of each example, `[examples, features]`.
+  ///
+  /// By the midpoint rule: the contributions of an example add up to its score less that of the baseline,
+  /// but for an error that falls with the square of the number of points where the model is smooth.
+  public func attributions(of model: any AdaptedModel, to inputs: Matrix) -> Matrix {
+    let row: [Float] = network.loss == .softmaxCrossEntropy ? [-1, 1] : [1]
+    let weights = Matrix(
+      rows: inputs.rows, columns: row.count,
+      scalars: (0..<inputs.rows).flatMap { _ in row })
+    var sums = Array(repeating: 0.0, count: inputs.scalars.count)
+    for point in 0..<Self.points {
+      let share = (Float(point) + 0.5) / Float(Self.points)
+      let between = Matrix(
+        rows: inputs.rows, columns: inputs.columns, scalars: inputs.scalars.map { share * $0 })
+      let slopes = model.slopes(of: PreparedExamples(inputs: between, targets: weights))
+      for place in sums.indices { sums[place] += Double(slopes.scalars[place]) }
+    }
+    let means = zip(sums, inputs.scalars).map { Float($0 / Double(Self.points) * Double($1)) }
+    return Matrix(rows: inputs.rows, columns: inputs.columns, scalars: means)
+  }
+}
