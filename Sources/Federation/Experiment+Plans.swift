@@ -24,10 +24,21 @@ extension Network {
   init(_ plan: ModelPlan, inputs: Int) {
     self.init(
       inputs: inputs,
-      hidden: plan.layers.map { Dense(units: $0.units, activation: Activation($0.activation)) },
+      layers: plan.layers.map(Layer.init),
       outputs: plan.loss == .softmaxCrossEntropy ? 2 : 1,
       loss: Loss(plan.loss),
       l2: Float(plan.l2))
+  }
+}
+
+extension Layer {
+  init(_ plan: ModelPlan.Layer) {
+    switch plan {
+    case .dense(let units, let activation):
+      self = .dense(Dense(units: units, activation: Activation(activation)))
+    case .normalisation: self = .normalisation
+    case .residual(let layers): self = .residual(layers.map(Layer.init))
+    }
   }
 }
 

@@ -30,7 +30,7 @@ extension AlgorithmPlan {
     return switch name {
     case .metaSGD: MethodLayout(network, others: [("rates", [count])])
     case .mamlPlusPlus:
-      MethodLayout(network, others: [("rates", [inner.steps, 2 * network.layerShapes.count])])
+      MethodLayout(network, others: [("rates", [inner.steps, network.parameterTensors.count])])
     case .learnedInnerRate: MethodLayout(network, others: [("rate", [1])])
     case .aruba: MethodLayout(network, others: [("spread", [count]), ("gradients", [count])])
     case .scaffold: MethodLayout(network, others: [("control", [count])])
@@ -49,13 +49,13 @@ extension Network {
   /// The same with so many context numbers beside the inputs.
   func with(context: Int) -> Network {
     Network(
-      inputs: inputs, hidden: hidden, outputs: outputs, loss: loss, l2: l2, context: context)
+      inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context)
   }
 
-  /// All but the output layer: its last layer, without activation, embeds.
+  /// All but the output layer: its last layer, dense and without activation, embeds.
   var embedding: Network {
-    Network(
-      inputs: inputs, hidden: hidden.dropLast(), outputs: hidden.last?.units ?? outputs, loss: loss,
-      l2: l2)
+    guard case .dense(let last) = layers.last else { return self }
+    return Network(
+      inputs: inputs, layers: layers.dropLast(), outputs: last.units, loss: loss, l2: l2)
   }
 }

@@ -28,7 +28,7 @@ internal import Autodiff
   ///
   /// - Precondition: the network has a hidden layer.
   public init(_ network: Network) {
-    precondition(!network.hidden.isEmpty, "a network of one layer has no body")
+    precondition(!network.layers.isEmpty, "a network of one layer has no body")
     self.network = network
     head = network.headAlone
     parameterCount = network.parameterCount
@@ -119,8 +119,7 @@ extension BodyPrograms {
 extension Network {
   /// The last layer as a network, whose inputs are what the body makes of examples.
   public var headAlone: Network {
-    Network(
-      inputs: hidden.last?.units ?? inputs, hidden: [], outputs: outputs, loss: loss, l2: l2)
+    Network(inputs: featureCount, layers: [], outputs: outputs, loss: loss, l2: l2)
   }
 
   fileprivate func featureProgram(rows: Int) -> Program {

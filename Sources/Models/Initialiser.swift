@@ -14,7 +14,7 @@ public enum Initialiser: String, CaseIterable, Sendable {
   case uniformFanIn
 
   /// Draws one weight of a layer with so many inputs and outputs.
-  fileprivate func weight(inputs: Int, outputs: Int, using random: inout RandomStream) -> Float {
+  private func weight(inputs: Int, outputs: Int, using random: inout RandomStream) -> Float {
     switch self {
     case .glorot: Self.uniform(within: 6 / Double(inputs + outputs), using: &random)
     case .he: Float(random.normal() * (2 / Double(inputs)).squareRoot())
@@ -24,10 +24,22 @@ public enum Initialiser: String, CaseIterable, Sendable {
   }
 
   /// Draws one bias of a layer with so many inputs.
-  fileprivate func bias(inputs: Int, using random: inout RandomStream) -> Float {
+  private func bias(inputs: Int, using random: inout RandomStream) -> Float {
     switch self {
     case .glorot, .he, .truncatedNormal: 0
     case .uniformFanIn: Self.uniform(within: 1 / Double(inputs), using: &random)
+    }
+  }
+
+  /// Draws one number of a tensor.
+  fileprivate func number(
+    of role: ParameterTensor.Role, using random: inout RandomStream
+  ) -> Float {
+    switch role {
+    case .weights(let inputs, let outputs): weight(inputs: inputs, outputs: outputs, using: &random)
+    case .shift(let inputs): bias(inputs: inputs, using: &random)
+    case .gain: 1
+    case .offset: 0
     }
   }
 
@@ -45,13 +57,9 @@ extension Network {
   ) -> [Float] {
     var parameters: [Float] = []
     parameters.reserveCapacity(parameterCount)
-    for shape in layerShapes {
-      for _ in 0..<shape.inputs * shape.outputs {
-        parameters.append(
-          initialiser.weight(inputs: shape.inputs, outputs: shape.outputs, using: &random))
-      }
-      for _ in 0..<shape.outputs {
-        parameters.append(initialiser.bias(inputs: shape.inputs, using: &random))
+    for tensor in parameterTensors {
+      for _ in 0..<tensor.count {
+        parameters.append(initialiser.number(of: tensor.role, using: &random))
       }
     }
     return parameters + Array(repeating: 0, count: context)

@@ -68,43 +68,65 @@ extension Network {
 // MARK: Layers
 
 extension Network {
-  /// A layer's parameters in a trace.
+  /// A layer with its parameters in a trace.
   struct TracedLayer {
-    /// What the inputs are multiplied by.
-    let weights: Traced
-    /// What is added.
-    let shift: Traced
+    /// The layer, and what goes into it.
+    let stage: Stage
+    /// Its tensors; the biases of a layer with a context have what comes of that added.
+    let parameters: [Traced]
     /// The weights that the penalty is on: all of them.
     let penalised: [Traced]
 
-    func affine(_ x: Traced) -> Traced { x.product(weights) + shift.repeatedDown(x.shape.rows) }
+    func callAsFunction(_ x: Traced) -> Traced {
+      stage.layer.rule.value(of: x, stage.signal, parameters)
+    }
   }
 
   func layers(in trace: Trace) -> [TracedLayer] {
     var offset = 0
-    return layerShapes.enumerated().map { position, layer in
-      defer { offset += (layer.inputs + 1) * layer.outputs }
-      let place = Buffer.parameters.at(offset + layer.inputs * layer.outputs)
-      let biases = trace.input(at: place, Shape(1, layer.outputs))
-      let own = position == 0 ? inputs : layer.inputs
-      let weights = trace.input(at: Buffer.parameters.at(offset), Shape(own, layer.outputs))
-      guard position == 0 && context > 0 else {
-        return TracedLayer(weights: weights, shift: biases, penalised: [weights])
-      }
-      let rows = trace.input(
-        at: Buffer.parameters.at(own * layer.outputs), Shape(context, layer.outputs))
-      let numbers = trace.input(
-        at: Buffer.parameters.at(parameterCount - context), Shape(1, context))
-      return TracedLayer(
-        weights: weights, shift: numbers.product(rows) + biases, penalised: [weights, rows])
+    return stages.map { stage in
+      let tensors = stage.tensors
+      defer { offset += tensors.reduce(0) { $0 + $1.count } }
+      return stage.hasContext
+        ? layerWithContext(stage, at: offset, in: trace)
+        : layer(stage, tensors, at: offset, in: trace)
     }
+  }
+
+  private func layer(
+    _ stage: Stage, _ tensors: [ParameterTensor], at offset: Int, in trace: Trace
+  ) -> TracedLayer {
+    var place = offset
+    let parameters = tensors.map { tensor in
+      defer { place += tensor.count }
+      let columns = tensor.shape.last ?? 1
+      return trace.input(
+        at: Buffer.parameters.at(place), Shape(tensor.count / columns, columns))
+    }
+    let penalised = zip(tensors, parameters).filter { $0.0.isPenalised }.map(\.1)
+    return TracedLayer(stage: stage, parameters: parameters, penalised: penalised)
+  }
+
+  /// A dense layer whose last weights are those of the context.
+  private func layerWithContext(_ stage: Stage, at offset: Int, in trace: Trace) -> TracedLayer {
+    let (all, outputs) = (stage.signal.width, stage.layer.rule.output(of: stage.signal).width)
+    let own = all - context
+    let place = { Buffer.parameters.at(offset + $0 * outputs) }
+    let biases = trace.input(at: place(all), Shape(1, outputs))
+    let weights = trace.input(at: place(0), Shape(own, outputs))
+    let rows = trace.input(at: place(own), Shape(context, outputs))
+    let numbers = trace.input(
+      at: Buffer.parameters.at(parameterCount - context), Shape(1, context))
+    return TracedLayer(
+      stage: stage, parameters: [weights, numbers.product(rows) + biases],
+      penalised: [weights, rows])
   }
 
   func outputs(
     at layers: [TracedLayer], of buffer: Buffer, rows: Int, in trace: Trace
   ) -> Traced {
     let features = features(at: layers, of: buffer, rows: rows, in: trace)
-    return layers.last.map { $0.affine(features) } ?? features
+    return layers.last.map { $0(features) } ?? features
   }
 
   /// What the last layer takes: the outputs of the one before, or the inputs.
@@ -112,9 +134,7 @@ extension Network {
     at layers: [TracedLayer], of buffer: Buffer, rows: Int, in trace: Trace
   ) -> Traced {
     let inputs = trace.input(at: buffer.at(0), Shape(rows, inputs))
-    return zip(layers, hidden).reduce(inputs) { x, layer in
-      layer.1.activation(layer.0.affine(x))
-    }
+    return layers.dropLast().reduce(inputs) { x, layer in layer(x) }
   }
 
   /// The loss with the penalty on the weights.

@@ -1,28 +1,14 @@
-/// A hidden layer: an affine map onto `units` numbers, then an activation.
-public struct Dense: Codable, Equatable, Sendable {
-  /// The number of outputs.
-  public var units: Int
-  /// What is applied to each.
-  public var activation: Activation
-
-  /// A layer of `units` outputs.
-  public init(units: Int, activation: Activation) {
-    self.units = units
-    self.activation = activation
-  }
-}
-
-/// A network of dense layers, the last without activation, and the loss it is judged by.
+/// A network of layers, the last dense and without activation, and the loss it is judged by.
 ///
-/// Its parameters are one flat vector: the weights of the first layer, `[inputs, outputs]` row by row,
-/// its biases, the weights of the second layer, and so on. A context is so many further inputs that are the
-/// same for all examples and parameters themselves: their weights are the last rows of the first layer's, and
-/// their values lie at the end of the vector.
-public struct Network: Codable, Equatable, Sendable {
+/// Its parameters are one flat vector, the tensors of the first layer, then of the second, and so on: of a dense layer
+/// the weights, `[inputs, outputs]` row by row, and the biases. A context is so many further inputs of the first dense
+/// layer that are the same for all examples and parameters themselves: their weights are the last rows of that
+/// layer's, and their values lie at the end of the vector.
+public struct Network: Equatable, Sendable {
   /// The number of features.
   public let inputs: Int
   /// The layers between.
-  public let hidden: [Dense]
+  public let layers: [Layer]
   /// The number of outputs: classes for softmax, otherwise numbers.
   public let outputs: Int
   /// What the outputs are judged by.
@@ -31,48 +17,86 @@ public struct Network: Codable, Equatable, Sendable {
   public let l2: Float
   /// The number of inputs that are parameters and the same for all examples.
   public let context: Int
+  /// The length of the parameter vector.
+  public private(set) var parameterCount = 0
 
-  /// A network; without hidden layers, a linear model.
+  /// A network; without layers between, a linear model.
+  ///
+  /// - Precondition: no layer is empty, and what goes into a residual layer has as many numbers as what comes out.
   public init(
-    inputs: Int, hidden: [Dense], outputs: Int, loss: Loss, l2: Float = 0, context: Int = 0
+    inputs: Int, layers: [Layer], outputs: Int, loss: Loss, l2: Float = 0, context: Int = 0
   ) {
     precondition(
-      inputs > 0 && outputs > 0 && context >= 0 && hidden.allSatisfy { $0.units > 0 },
-      "the layers of a network are not empty")
+      inputs > 0 && outputs > 0 && context >= 0, "the layers of a network are not empty")
     self.context = context
     self.inputs = inputs
-    self.hidden = hidden
+    self.layers = layers
     self.outputs = outputs
     self.loss = loss
     self.l2 = l2
+    parameterCount = context + parameterTensors.reduce(0) { $0 + $1.count }
+  }
+
+  /// A network of dense layers.
+  public init(
+    inputs: Int, hidden: [Dense], outputs: Int, loss: Loss, l2: Float = 0, context: Int = 0
+  ) {
+    self.init(
+      inputs: inputs, layers: hidden.map { .dense($0) }, outputs: outputs, loss: loss, l2: l2,
+      context: context)
   }
 }
 
 extension Network {
-  /// The number of inputs, context included, and outputs of each layer, first to last.
-  public var layerShapes: [(inputs: Int, outputs: Int)] {
-    let sizes = [inputs + context] + hidden.map(\.units) + [outputs]
-    return zip(sizes, sizes.dropFirst()).map { (inputs: $0, outputs: $1) }
+  /// A layer with what goes into it, a context included.
+  struct Stage {
+    let layer: Layer
+    let signal: Signal
+    let hasContext: Bool
+    var tensors: [ParameterTensor] { layer.rule.tensors(of: signal) }
   }
 
-  /// The length of the parameter vector.
-  public var parameterCount: Int {
-    // Asked for with every gradient: counts without making an array.
-    var (count, width) = (context, inputs + context)
-    for layer in hidden {
-      count += (width + 1) * layer.units
-      width = layer.units
+  /// All layers, the last included.
+  var stages: [Stage] {
+    let all = layers + [.dense(Dense(units: outputs, activation: .identity))]
+    let first = all.firstIndex { if case .dense = $0 { true } else { false } }
+    var signal = Signal(beside: inputs)
+    return all.enumerated().map { position, layer in
+      let hasContext = context > 0 && position == first
+      var entering = signal
+      if hasContext { entering.beside += context }
+      signal = layer.rule.output(of: entering)
+      return Stage(layer: layer, signal: entering, hasContext: hasContext)
     }
-    return count + (width + 1) * outputs
   }
 
-  /// Where the weights and the biases of each layer are in the parameter vector, first to last.
+  /// The tensors of the parameter vector in order, each with the number of its layer, such as `layer0.weight`.
+  ///
+  /// A context, which comes after them, is not among them.
+  public var parameterTensors: [ParameterTensor] {
+    stages.enumerated().flatMap { position, stage in
+      stage.tensors.map { tensor in
+        var tensor = tensor
+        tensor.name = "layer\(position).\(tensor.name)"
+        return tensor
+      }
+    }
+  }
+
+  /// Where each of ``parameterTensors`` is in the parameter vector.
   public var tensors: [Range<Int>] {
     var offset = 0
-    return layerShapes.flatMap { layer in
-      let biases = offset + layer.inputs * layer.outputs
-      defer { offset = biases + layer.outputs }
-      return [offset..<biases, biases..<biases + layer.outputs]
+    return parameterTensors.map { tensor in
+      defer { offset += tensor.count }
+      return offset..<offset + tensor.count
+    }
+  }
+
+  /// The number of inputs, context included, and outputs of each dense layer that is in no other, first to last.
+  public var layerShapes: [(inputs: Int, outputs: Int)] {
+    stages.compactMap { stage in
+      guard case .dense(let dense) = stage.layer else { return nil }
+      return (inputs: stage.signal.width, outputs: dense.units)
     }
   }
 
@@ -80,5 +104,11 @@ extension Network {
   public var head: Range<Int> {
     let tensors = tensors
     return tensors[tensors.count - 2].lowerBound..<tensors[tensors.count - 1].upperBound
+  }
+
+  /// How many numbers the last layer takes, without a context.
+  var featureCount: Int {
+    guard let last = stages.last else { return inputs }
+    return last.signal.width - (last.hasContext ? context : 0)
   }
 }

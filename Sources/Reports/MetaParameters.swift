@@ -33,7 +33,7 @@ public struct TensorShape: Equatable, Sendable {
 extension TensorShape {
   /// The tensors of a network's layers, and what is learned beside them.
   public static func all(of layout: MethodLayout) -> [TensorShape] {
-    dense(layout.network.layerShapes)
+    layout.network.parameterTensors.map { TensorShape(name: $0.name, shape: $0.shape) }
       + layout.others.map { TensorShape(name: $0.name, shape: $0.shape) }
   }
 }

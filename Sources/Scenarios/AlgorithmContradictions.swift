@@ -34,11 +34,20 @@ extension Contradictions {
         accepted:
           "softmax-cross-entropy or binary-cross-entropy, over the distances to the prototypes",
         at: "model.loss")
-    } else if scenario.model.layers.isEmpty, findings.isSound("model.layers") {
-      findings.report(
-        "prototypical-networks with a model without layers that could embed",
-        accepted: "one hidden layer or more, of which the last embeds", at: "model.layers")
+    } else if findings.isSound("model.layers") {
+      embedding()
     }
+  }
+
+  private func embedding() {
+    if case .dense = scenario.model.layers.last { return }
+    let model =
+      scenario.model.layers.isEmpty
+      ? "without layers that could embed" : "whose last layer is not dense"
+    findings.report(
+      "prototypical-networks with a model \(model)",
+      accepted: "one hidden layer or more, of which the last is dense and embeds",
+      at: "model.layers")
   }
 
   private func localTraining() {

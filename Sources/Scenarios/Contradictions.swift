@@ -14,6 +14,7 @@ struct Contradictions {
     scaling()
     patients()
     regions()
+    layers()
     size()
     partition()
     heterogeneity()

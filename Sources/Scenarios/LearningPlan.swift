@@ -23,7 +23,7 @@ public struct TaskPlan: Codable, Equatable, Sendable {
   }
 }
 
-/// A network of dense layers: hidden layers as listed, and an output layer that the loss decides.
+/// A network: hidden layers as listed, and a dense output layer that the loss decides.
 public struct ModelPlan: Codable, Equatable, Sendable {
   /// A function applied to each entry of a layer's output.
   public enum Activation: String, Codable, CaseIterable, Sendable {
@@ -59,20 +59,6 @@ public struct ModelPlan: Codable, Equatable, Sendable {
     case truncatedNormal = "truncated-normal"
     /// Weights and biases uniform within 1 / sqrt(fan-in).
     case uniformFanIn = "uniform-fan-in"
-  }
-
-  /// One hidden layer.
-  public struct Layer: Codable, Equatable, Sendable {
-    /// The number of units.
-    public var units: Int
-    /// What is applied to them.
-    public var activation: Activation
-
-    /// Takes every setting as it is; settings are checked where a scenario is read.
-    public init(units: Int, activation: Activation) {
-      self.units = units
-      self.activation = activation
-    }
   }
 
   /// The hidden layers, from input to output; none makes a linear model.

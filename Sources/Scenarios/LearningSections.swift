@@ -20,22 +20,3 @@ extension ScenarioReader {
       initialiser: section.take("initialiser", as: .choice, default: .glorot))
   }
 }
-
-extension Kind where Value == ModelPlan.Layer {
-  /// One hidden layer: `{ dense: 64, activation: relu }`.
-  static var layer: Self {
-    let accepted = "a layer such as { dense: 64, activation: relu }"
-    return Kind(accepted: accepted) { tree, path, findings in
-      guard case .mapping = tree.content else {
-        findings.report(tree.found, accepted: accepted, at: path, place: tree.place)
-        return nil
-      }
-      let section = Section(tree, path: path, findings: findings)
-      defer { section.close() }
-      let units = section.take("dense", as: .count(1...16_384))
-      let activation: ModelPlan.Activation = section.take(
-        "activation", as: .choice, default: .relu)
-      return units.map { ModelPlan.Layer(units: $0, activation: activation) }
-    }
-  }
-}

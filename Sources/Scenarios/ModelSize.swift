@@ -1,17 +1,45 @@
+/// How layers lead from one to the next, counted before there is a network.
+struct LayerWalk {
+  /// The numbers of an example that the next layer takes.
+  var width: Int
+  /// Whether layers have decided that, and not the patients.
+  var isDecided = false
+  /// The weights and biases so far, or the largest number where there are more than can be counted.
+  var parameters = 0
+
+  init(from inputs: Int) { width = inputs }
+
+  mutating func take(_ layer: ModelPlan.Layer) {
+    switch layer {
+    case .dense(let units, _):
+      add(width + 1, times: units)
+      (width, isDecided) = (units, true)
+    case .normalisation: add(width, times: 2)
+    case .residual(let layers):
+      let entering = self
+      for layer in layers { take(layer) }
+      (width, isDecided) = (entering.width, entering.isDecided)
+    }
+  }
+
+  mutating func add(_ rows: Int, times columns: Int) {
+    let (weights, overflow) = rows.multipliedReportingOverflow(by: columns)
+    let (total, carry) = parameters.addingReportingOverflow(weights)
+    parameters = overflow || carry ? .max : total
+  }
+}
+
 extension ModelPlan {
   /// The most parameters that a model may have: what one tensor on the wire may hold.
   static let parameterLimit = 64 << 20
 
-  /// The number of weights and biases for patients with so many inputs, or the largest number where
+  /// The number of parameters for patients with so many inputs, or the largest number where
   /// there are more than can be counted.
   func parameterCount(inputs: Int) -> Int {
-    let outputs = loss == .softmaxCrossEntropy ? 2 : 1
-    let widths = [inputs] + layers.map(\.units) + [outputs]
-    return zip(widths, widths.dropFirst()).reduce(0) { sum, layer in
-      let (weights, overflow) = (layer.0 + 1).multipliedReportingOverflow(by: layer.1)
-      let (total, carry) = sum.addingReportingOverflow(weights)
-      return overflow || carry ? .max : total
-    }
+    var walk = LayerWalk(from: inputs)
+    for layer in layers { walk.take(layer) }
+    walk.add(walk.width + 1, times: loss == .softmaxCrossEntropy ? 2 : 1)
+    return walk.parameters
   }
 }
 
@@ -35,7 +63,7 @@ extension Contradictions {
 
 extension CohortSourcePlan {
   /// The number of inputs that a patient or point has, before anything is left out.
-  fileprivate var inputs: Int {
+  var inputs: Int {
     switch self {
     case .synthetic(let plan): plan.features
     case .heartDisease: 13

@@ -139,13 +139,9 @@ extension TaskPlan {
 
 extension ModelPlan {
   fileprivate var document: ScenarioDocument {
-    let layers = self.layers.map { layer in
-      ScenarioDocument.mapping([
-        ("dense", .whole(layer.units)), ("activation", .text(layer.activation.rawValue)),
-      ])
-    }
-    return .mapping([
-      ("layers", .list(layers)), ("loss", .text(loss.rawValue)), ("l2", .number(l2)),
+    .mapping([
+      ("layers", .list(layers.map(\.document))), ("loss", .text(loss.rawValue)),
+      ("l2", .number(l2)),
       ("initialiser", .text(initialiser.rawValue)),
     ])
   }

@@ -28,6 +28,9 @@ struct Case: CustomTestStringConvertible, Sendable {
     Case("relu") { ($0 * $1).relu() },
     Case("tanh") { ($0 * $1).tanh() },
     Case("sigmoid") { ($0 * $1).sigmoid() },
+    Case("inverse root") { x, y in
+      (x.squared() + y.squared() + x.trace.filled(1, x.shape)).inverseRoot()
+    },
     Case("softplus") { ($0 * $1).softplus() },
     Case("gelu") { ($0 * $1).gelu() },
     Case("softmax") { ($0 * $1).softmax() },

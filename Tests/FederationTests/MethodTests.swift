@@ -162,6 +162,23 @@ struct MethodTests {
     #expect(absent.map(\.sha256) == diary.rounds.map(\.sha256))
   }
 
+  @Test(
+    "every algorithm learns a model of layers of every kind", arguments: AlgorithmPlan.Name.allCases
+  )
+  func layers(name: AlgorithmPlan.Name) throws {
+    // Held back enough for curvature that is positive everywhere.
+    let plan = name == .imaml ? "algorithm.proximal=100" : "federation.rounds=2"
+    let experiment = try experiment(
+      name, "federation.rounds=2", plan, "model.initialiser=uniform-fan-in",
+      "model.layers=[{ dense: 4, activation: tanh },"
+        + " { residual: [{ normalise: layer }, { dense: 4, activation: tanh }] }, { dense: 3 }]")
+    let (ending, diary) = try play(experiment)
+    #expect(ending.outcome == .finished)
+    #expect(diary.rounds.allSatisfy { $0.declined.isEmpty })
+    #expect(ending.parameters.allSatisfy { $0.isFinite })
+    #expect(ending.parameters != experiment.initialParameters())
+  }
+
   @Test("an implicit gradient that is not defined is declined, not sent as something weaker")
   func implicit() throws {
     // Hardly held back, a network ends where curvature is not positive.

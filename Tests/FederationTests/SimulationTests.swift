@@ -92,7 +92,7 @@ struct SimulationTests {
     var scenario = try Scenario.read(smallScenario, file: "small.yaml")
     scenario.federation.rounds = 1
     scenario.algorithm.outer.rate = 0
-    scenario.model.layers[0].activation = .identity
+    scenario.model.layers[0] = .dense(units: 3, activation: .identity)
     scenario.evaluation.alone = InnerPlan(steps: 50, rate: 1e20)
     let diary = Diary()
     _ = try simulate(Experiment(scenario), data: nil, observer: diary)
@@ -104,7 +104,7 @@ struct SimulationTests {
   @Test("ends as diverged when hospitals find no finite meta-gradient")
   func diverged() throws {
     var scenario = try Scenario.read(smallScenario, file: "small.yaml")
-    scenario.model.layers[0].activation = .relu
+    scenario.model.layers[0] = .dense(units: 3, activation: .relu)
     scenario.algorithm.outer.rate = 1e300
     let ending = try simulate(Experiment(scenario), data: nil, observer: Diary())
     #expect(ending.outcome == .diverged)

@@ -4,6 +4,23 @@ import Tensors
 import Testing
 
 struct NetworkProgramsTests {
+  /// Networks of other layers than dense ones.
+  static let layered: [Network] = [
+    Network(
+      inputs: 5, layers: [.normalisation, .dense(Dense(units: 6, activation: .tanh))], outputs: 2,
+      loss: .softmaxCrossEntropy, l2: 0.0625, context: 2),
+    Network(
+      inputs: 4,
+      layers: [
+        .dense(Dense(units: 6, activation: .tanh)),
+        .residual([
+          .normalisation, .dense(Dense(units: 5, activation: .gelu)),
+          .residual([.dense(Dense(units: 5, activation: .tanh))]),
+          .dense(Dense(units: 6, activation: .identity)),
+        ]),
+      ], outputs: 1, loss: .meanSquaredError, l2: 0.0625),
+  ]
+
   static let networks: [Network] =
     Activation.allCases.flatMap { activation in
       Loss.allCases.flatMap { loss in
@@ -25,7 +42,7 @@ struct NetworkProgramsTests {
         inputs: 3, hidden: [Dense(units: 5, activation: .tanh)], outputs: 2,
         loss: .softmaxCrossEntropy, l2: 0.0625, context: 4),
       Network(inputs: 2, hidden: [], outputs: 1, loss: .meanSquaredError, l2: 0.5, context: 1),
-    ]
+    ] + layered
 
   private func dot(_ left: [Float], _ right: [Float]) -> Double {
     zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }

@@ -20,6 +20,29 @@ struct NetworkTests {
     #expect(linear.parameterCount == 5)
   }
 
+  @Test("every layer names its tensors, and a layer within another after that")
+  func tensorNames() {
+    let network = Network(
+      inputs: 4,
+      layers: [
+        .normalisation, .dense(Dense(units: 3, activation: .tanh)),
+        .residual([.normalisation, .dense(Dense(units: 3, activation: .tanh))]),
+      ], outputs: 2, loss: .softmaxCrossEntropy)
+    let tensors = network.parameterTensors
+    #expect(
+      tensors.map(\.name) == [
+        "layer0.gain", "layer0.offset", "layer1.weight", "layer1.bias", "layer2.0.gain",
+        "layer2.0.offset", "layer2.1.weight", "layer2.1.bias", "layer3.weight", "layer3.bias",
+      ])
+    #expect(tensors.map(\.count) == [4, 4, 12, 3, 3, 3, 9, 3, 6, 2])
+    #expect(network.parameterCount == 49 && network.head == 41..<49)
+    #expect(network.tensors.last == 47..<49 && network.headAlone.parameterCount == 8)
+    var random = RandomStream(seed: 1)
+    let parameters = network.initialParameters(.uniformFanIn, using: &random)
+    #expect(parameters[..<8] == [1, 1, 1, 1, 0, 0, 0, 0])
+    #expect(parameters[23..<29] == [1, 1, 1, 0, 0, 0] && !parameters[8..<23].contains(0))
+  }
+
   @Test("a context is so many inputs more, and as many parameters at the end, which start at zero")
   func context() {
     let network = Network(

@@ -6,17 +6,16 @@ struct ReferenceNetwork {
   let network: Network
 
   func outputs(_ parameters: [Double], _ input: [Double]) -> [Double] {
-    let activations = network.hidden.map(\.activation) + [.identity]
-    var (x, offset) = (input + parameters.suffix(network.context), 0)
-    for (layer, activation) in zip(network.layerShapes, activations) {
-      let biases = offset + layer.inputs * layer.outputs
-      x = (0..<layer.outputs).map { output in
-        let sum = x.indices.reduce(parameters[biases + output]) {
-          $0 + x[$1] * parameters[offset + $1 * layer.outputs + output]
-        }
-        return value(of: activation, at: sum)
+    var rest = parameters.dropLast(network.context)
+    var context = Array(parameters.suffix(network.context))
+    var x = input
+    let last = Layer.dense(Dense(units: network.outputs, activation: .identity))
+    for layer in network.layers + [last] {
+      if case .dense = layer {
+        x += context
+        context = []
       }
-      offset = biases + layer.outputs
+      x = value(of: layer, x, &rest)
     }
     return x
   }
@@ -29,11 +28,11 @@ struct ReferenceNetwork {
   }
 
   private func penalty(_ parameters: [Double]) -> Double {
-    var (sum, offset) = (0.0, 0)
-    for layer in network.layerShapes {
-      let weights = parameters[offset..<offset + layer.inputs * layer.outputs]
-      sum += weights.reduce(0) { $0 + $1 * $1 }
-      offset += (layer.inputs + 1) * layer.outputs
+    let weights = zip(network.parameterTensors, network.tensors).filter { tensor, _ in
+      ["bias", "gain", "offset"].allSatisfy { !tensor.name.hasSuffix($0) }
+    }
+    let sum = weights.reduce(0) { sum, weight in
+      sum + parameters[weight.1].reduce(0) { $0 + $1 * $1 }
     }
     return Double(network.l2) / 2 * sum
   }
@@ -57,5 +56,42 @@ struct ReferenceNetwork {
     case .meanSquaredError:
       zip(z, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(z.count)
     }
+  }
+}
+
+// MARK: Layers
+
+extension ReferenceNetwork {
+  /// What a layer makes of an example; its parameters are the first of those that are left.
+  private func value(
+    of layer: Layer, _ x: [Double], _ rest: inout ArraySlice<Double>
+  ) -> [Double] {
+    switch layer {
+    case .dense(let dense):
+      return affine(x, dense.units, &rest).map { value(of: dense.activation, at: $0) }
+    case .normalisation:
+      let (gains, offsets) = (take(x.count, &rest), take(x.count, &rest))
+      let mean = x.reduce(0, +) / Double(x.count)
+      let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
+      return x.indices.map {
+        (x[$0] - mean) / (variance + Double(Float(1e-5))).squareRoot() * gains[$0] + offsets[$0]
+      }
+    case .residual(let layers):
+      return zip(x, layers.reduce(x) { value(of: $1, $0, &rest) }).map { $0 + $1 }
+    }
+  }
+
+  private func affine(
+    _ x: [Double], _ outputs: Int, _ rest: inout ArraySlice<Double>
+  ) -> [Double] {
+    let (weights, biases) = (take(x.count * outputs, &rest), take(outputs, &rest))
+    return (0..<outputs).map { output in
+      x.indices.reduce(biases[output]) { $0 + x[$1] * weights[$1 * outputs + output] }
+    }
+  }
+
+  private func take(_ count: Int, _ rest: inout ArraySlice<Double>) -> [Double] {
+    defer { rest = rest.dropFirst(count) }
+    return Array(rest.prefix(count))
   }
 }

@@ -52,8 +52,8 @@ struct MethodsTests {
     #expect(try quick == read(nil, of: "", "algorithm.inner.steps=1", "federation.rounds=7"))
     #expect(try read("quick", of: methods, "federation.rounds=3").federation.rounds == 3)
     #expect(
-      try read("wide", of: methods, "methods.wide.model.layers.0.dense=5").model.layers[0].units
-        == 5)
+      try read("wide", of: methods, "methods.wide.model.layers.0.dense=5").model.layers
+        == [.dense(units: 5, activation: .relu)])
     #expect(try read("wide", of: methods).algorithm == read(nil).algorithm)
   }
 

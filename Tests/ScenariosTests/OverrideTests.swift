@@ -20,7 +20,8 @@ struct OverrideTests {
   func replaces() throws {
     #expect(try read("algorithm.inner.steps=3").algorithm.inner.steps == 3)
     #expect(try read("evaluation.steps=[1, 5]").evaluation.steps == [1, 5])
-    #expect(try read("model.layers.0.dense=8").model.layers.map(\.units) == [8])
+    #expect(
+      try read("model.layers.0.dense=8").model.layers == [.dense(units: 8, activation: .tanh)])
     #expect(try read("task={ support: 4, query: 6 }").task.query == 6)
     #expect(try read("summary=a = b").summary == "a = b")
   }

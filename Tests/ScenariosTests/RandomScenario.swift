@@ -188,11 +188,25 @@ extension RandomScenario {
 }
 
 extension RandomScenario {
+  /// Dense layers, some with layers of other kinds after them.
+  private mutating func layers() -> [ModelPlan.Layer] {
+    (0..<whole(0...3)).flatMap { _ -> [ModelPlan.Layer] in
+      let dense = self.dense(whole(1...300))
+      return pick([[dense], [dense], [.normalisation, dense], residual(whole(1...50)) + [dense]])
+    }
+  }
+
+  private mutating func dense(_ units: Int) -> ModelPlan.Layer {
+    .dense(units: units, activation: pick(ModelPlan.Activation.allCases))
+  }
+
+  private mutating func residual(_ units: Int) -> [ModelPlan.Layer] {
+    [dense(units), .residual([.normalisation, dense(whole(1...9)), dense(units)])]
+  }
+
   private mutating func model(_ kind: TaskPlan.Kind) -> ModelPlan {
     ModelPlan(
-      layers: (0..<whole(0...3)).map { _ in
-        ModelPlan.Layer(units: whole(1...300), activation: pick(ModelPlan.Activation.allCases))
-      },
+      layers: layers(),
       loss: kind == .regression ? .meanSquaredError : pick(ModelPlan.Loss.allCases),
       l2: pick([0, fraction()]), initialiser: pick(ModelPlan.Initialiser.allCases))
   }

@@ -63,7 +63,7 @@ struct ShippedScenarioTests {
     #expect(regression.model.loss == .meanSquaredError)
     let diagnosis = try Scenario.read(
       path: Repository.scenarios.appending(path: "small-diagnosis.yaml").path)
-    #expect(diagnosis.model.layers.map(\.units) == [20])
+    #expect(diagnosis.model.layers.count == 1)
     #expect(diagnosis.algorithm.inner.rate == 0.01)
     #expect(diagnosis.algorithm.outer.optimiser == .adam)
     #expect(diagnosis.algorithm.outer.rate == 0.001)

@@ -158,6 +158,6 @@ extension Network {
     context == 0
       ? self
       : Network(
-        inputs: inputs, hidden: hidden, outputs: outputs, loss: loss, l2: l2, context: context)
+        inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context)
   }
 }

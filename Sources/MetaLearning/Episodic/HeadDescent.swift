@@ -23,7 +23,7 @@ final class HeadDescent {
 
   init(_ network: Network, inner: InnerLoop) {
     self.inner = inner
-    body = network.hidden.isEmpty ? nil : BodyPrograms(network)
+    body = network.layers.isEmpty ? nil : BodyPrograms(network)
     let head = network.headAlone
     width = head.inputs
     programs = NetworkPrograms(head)

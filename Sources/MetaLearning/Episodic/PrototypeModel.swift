@@ -16,8 +16,7 @@ final class PrototypeModel {
     self.classes = classes
     self.network = network
     programs = PrototypePrograms(network, classes: classes)
-    let tensors = network.tensors
-    weights = stride(from: 0, to: tensors.count, by: 2).map { tensors[$0] }
+    weights = zip(network.parameterTensors, network.tensors).filter { $0.0.isPenalised }.map(\.1)
   }
 
   /// The network's penalty on its weights.

@@ -27,7 +27,7 @@ public final class FedRep: LocalAlgorithm {
   /// - Precondition: the network has a hidden layer, or there would be no body; and no context.
   public init(network: Network, headSteps: InnerLoop, bodySteps: InnerLoop) {
     precondition(
-      !network.hidden.isEmpty && network.head.upperBound == network.parameterCount,
+      !network.layers.isEmpty && network.head.upperBound == network.parameterCount,
       "a network of one layer is all head, and has no body to learn in common")
     self.headSteps = headSteps
     self.bodySteps = bodySteps

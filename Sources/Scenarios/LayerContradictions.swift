@@ -1,0 +1,36 @@
+extension Contradictions {
+  /// Reports layers that are right each and do not fit what goes into them.
+  func layers() {
+    guard findings.isSound("model.layers", "cohorts") else { return }
+    var walk = LayerWalk(from: scenario.cohorts.source.inputs)
+    look(at: scenario.model.layers, &walk, at: "model.layers")
+  }
+
+  private func look(at layers: [ModelPlan.Layer], _ walk: inout LayerWalk, at path: String) {
+    for (position, layer) in layers.enumerated() {
+      let place = "\(path)[\(position)]"
+      if case .residual(let inner) = layer { residual(inner, walk, at: place + ".residual") }
+      walk.take(layer)
+    }
+  }
+
+  /// What goes in is added to what comes out, so there are as many of either.
+  private func residual(_ layers: [ModelPlan.Layer], _ entering: LayerWalk, at path: String) {
+    guard entering.isDecided else {
+      findings.report(
+        "residual layers on the features of patients, whose number a model does not decide",
+        accepted: "a dense layer before them", at: path)
+      return
+    }
+    guard !layers.isEmpty else {
+      findings.report("residual layers that are none", accepted: "one layer or more", at: path)
+      return
+    }
+    var walk = entering
+    look(at: layers, &walk, at: path)
+    guard walk.width != entering.width else { return }
+    findings.report(
+      "residual layers that make \(walk.width) numbers of \(entering.width)",
+      accepted: "layers of which the last has as many units as go in, \(entering.width)", at: path)
+  }
+}
