@@ -116,7 +116,8 @@ extension Coordinator {
       round: round, answered: record.answered.sorted(), missing: record.missing.sorted(),
       declined: record.declined.sorted { $0.hospital < $1.hospital }, episodes: updates.episodes,
       lossBefore: losses?.before, lossAfter: losses?.after, updated: updated,
-      sha256: parameters.sha256, late: record.late, staleness: record.stalenessRecord)
+      sha256: parameters.sha256, late: record.late, staleness: record.stalenessRecord,
+      residuals: updated ? updates.meanResiduals : nil)
   }
 
   private mutating func loseBuffer() {

@@ -148,7 +148,8 @@ extension Coordinator {
       round: round, answered: question.answered.sorted(), missing: question.missing,
       declined: question.declined.sorted { $0.hospital < $1.hospital },
       episodes: updates.episodes, lossBefore: losses?.before, lossAfter: losses?.after,
-      updated: updated, sha256: parameters.sha256, late: takeLateCounts())
+      updated: updated, sha256: parameters.sha256, late: takeLateCounts(),
+      residuals: updated ? updates.meanResiduals : nil)
   }
 
   private mutating func evaluate(final: Bool, at now: Instant) {

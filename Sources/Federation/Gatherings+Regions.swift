@@ -32,10 +32,9 @@ extension FeatureGathering {
 extension UpdateGathering {
   /// What was folded in, exact.
   var combined: [Tensor] {
-    [
-      .words(Meaning.losses, ExactWords([lossBefore, lossAfter])),
-      .words(Meaning.metaGradientSum, ExactWords(gradient)),
-    ]
+    [.words(Meaning.losses, ExactWords([lossBefore, lossAfter]))]
+      + (residuals.isEmpty ? [] : [.words(Meaning.residuals, ExactWords(residuals))])
+      + [.words(Meaning.metaGradientSum, ExactWords(gradient))]
   }
 
   /// Folds in what a region has gathered from so many hospitals, or refuses it whole.
@@ -44,12 +43,16 @@ extension UpdateGathering {
   ) throws(UnfitAnswer) {
     try check(count, of: hospitals)
     let losses = try tensors.sums(Meaning.losses, count: 2, of: hospitals)
+    let left =
+      residuals.isEmpty
+      ? [] : try tensors.sums(Meaning.residuals, count: residuals.count, of: hospitals)
     let words = try tensors.words(Meaning.metaGradientSum, count: parameters)
     do throws(ImplausibleSum) {
       gradient.add(try ExactSum(words, contributions: hospitals))
     } catch { throw UnfitAnswer(error) }
     lossBefore.add(losses[0])
     lossAfter.add(losses[1])
+    for (index, sum) in left.enumerated() { residuals[index].add(sum) }
     if case .patients = share {
       try weights.fold(Double(count))
     } else {

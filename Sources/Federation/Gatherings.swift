@@ -69,6 +69,8 @@ struct UpdateGathering {
   var gradient: ExactSum
   var lossBefore = ExactScalarSum()
   var lossAfter = ExactScalarSum()
+  /// What adaptation and the solver left, where the algorithm solves for meta-gradients; else empty.
+  var residuals: [ExactScalarSum]
   var weights = ExactScalarSum()
   var episodes = 0
 
@@ -79,12 +81,15 @@ struct UpdateGathering {
       plan.algorithm.weighting == .patients
       ? .patients : .episodes(plan.federation.episodesPerRound)
     gradient = ExactSum(count: parameters)
+    residuals = Array(
+      repeating: ExactScalarSum(), count: plan.algorithm.name.leavesResiduals ? 2 : 0)
   }
 
   mutating func reset() {
     gradient.reset()
     lossBefore.reset()
     lossAfter.reset()
+    for index in residuals.indices { residuals[index].reset() }
     weights.reset()
     episodes = 0
   }
@@ -97,6 +102,9 @@ struct UpdateGathering {
   ) throws(UnfitAnswer) {
     try check(count, of: 1)
     let losses = try tensors.finiteDoubles(Meaning.losses, shape: [2])
+    let left =
+      residuals.isEmpty
+      ? [] : try tensors.finiteDoubles(Meaning.residuals, shape: [residuals.count])
     let sum = try tensors.tensor(Meaning.metaGradientSum, .float32, shape: [parameters])
     do {
       try gradient.add(sum.frame.floats().weighted(by: weight))
@@ -107,6 +115,7 @@ struct UpdateGathering {
     }
     try lossBefore.fold(losses[0])
     try lossAfter.fold(losses[1])
+    for (index, number) in left.enumerated() { try residuals[index].fold(number) }
     try weights.fold(weight * weightOfOne(count))
     episodes += count
   }
@@ -140,6 +149,14 @@ struct UpdateGathering {
   /// The mean query losses before and after adaptation.
   var meanLosses: (before: Double, after: Double) {
     (lossBefore.rounded / Double(episodes), lossAfter.rounded / Double(episodes))
+  }
+
+  /// The mean over the episodes of what was left; `nil` where nothing is solved for.
+  var meanResiduals: Residuals? {
+    guard residuals.count == 2 else { return nil }
+    return Residuals(
+      inner: residuals[0].rounded / Double(episodes),
+      solver: residuals[1].rounded / Double(episodes))
   }
 }
 

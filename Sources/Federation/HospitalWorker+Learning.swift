@@ -33,6 +33,7 @@ extension HospitalWorker {
     if isSummed { sum.reset() }
     squares?.reset()
     var losses = EpisodeLosses(before: 0, after: 0)
+    var residuals = experiment.scenario.algorithm.name.leavesResiduals ? [0.0, 0] : []
     for number in 0..<episodes {
       if isInterrupted() { throw Interruption() }
       let episode = try episode(
@@ -41,11 +42,14 @@ extension HospitalWorker {
       if let fault = (algorithm as? any Fallible)?.fault { throw UnfitAnswer(fault) }
       losses.before += loss.before
       losses.after += loss.after
+      if let left = (algorithm as? any Approximate)?.residuals {
+        residuals = zip(residuals, [left.inner, left.solver]).map { $0 + $1 }
+      }
       if isSummed { sum.add(gradient) }
       if attack?.kind == .aLittleIsEnough { addSquares() }
     }
     let sent = isSummed ? sent(attack, job) : GradientSum.rounded(of: gradient)
-    return contribution(of: sent, count: episodes, losses: losses)
+    return contribution(of: sent, count: episodes, losses: losses, residuals: residuals)
   }
 
   /// Trains by itself, and counts for its patients where the scenario says so.
@@ -77,14 +81,13 @@ extension HospitalWorker {
   }
 
   private func contribution(
-    of sum: [Float], count: Int, losses: EpisodeLosses
+    of sum: [Float], count: Int, losses: EpisodeLosses, residuals: [Double] = []
   ) -> Answer.Outcome {
     .contribution(
       episodes: count,
-      tensors: [
-        .doubles(Meaning.losses, [losses.before, losses.after]),
-        .floats(Meaning.metaGradientSum, sum),
-      ])
+      tensors: [.doubles(Meaning.losses, [losses.before, losses.after])]
+        + (residuals.isEmpty ? [] : [.doubles(Meaning.residuals, residuals)])
+        + [.floats(Meaning.metaGradientSum, sum)])
   }
 
   private func addSquares() {

@@ -10,6 +10,7 @@ enum Meaning {
   static let featureSquareSum = "feature-square-sum"
   static let metaGradientSum = "meta-gradient-sum"
   static let losses = "losses"
+  static let residuals = "residuals"
   static let metrics = "metrics"
   static let choices = "choices"
   static let explained = "explained"

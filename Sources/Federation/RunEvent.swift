@@ -151,12 +151,14 @@ public struct RoundRecord: Codable, Equatable, Sendable {
   public var late: Late?
   /// How stale the contributions were, where hospitals work all the time.
   public var staleness: Staleness?
+  /// What was left of what meta-gradients were solved for, on average over the episodes, where they are.
+  public var residuals: Residuals?
 
   /// Takes the parts as they are.
   public init(
     round: Int, answered: [String], missing: [String], declined: [Declined], episodes: Int,
     lossBefore: Double?, lossAfter: Double?, updated: Bool, sha256: String, late: Late? = nil,
-    staleness: Staleness? = nil
+    staleness: Staleness? = nil, residuals: Residuals? = nil
   ) {
     self.round = round
     self.answered = answered
@@ -169,6 +171,7 @@ public struct RoundRecord: Codable, Equatable, Sendable {
     self.sha256 = sha256
     self.late = late
     self.staleness = staleness
+    self.residuals = residuals
   }
 }
 

@@ -102,9 +102,10 @@ struct Promises {
         ]),
       .learn: .contribution(
         episodes: experiment.scenario.federation.episodesPerRound,
-        tensors: [
-          .doubles(Meaning.losses, [0, 0]), .floats(Meaning.metaGradientSum, gradient),
-        ]),
+        tensors: [.doubles(Meaning.losses, [0, 0])]
+          + (experiment.scenario.algorithm.name.leavesResiduals
+            ? [.doubles(Meaning.residuals, [0, 0])] : [])
+          + [.floats(Meaning.metaGradientSum, gradient)]),
       .evaluate: .contribution(
         episodes: experiment.scenario.evaluation.episodes, tensors: metrics),
     ]

@@ -1,4 +1,5 @@
 import Federation
+import MetaLearning
 import Scenarios
 
 /// The lines of `journal.jsonl`: one JSON object an event, the kind of event first.
@@ -57,7 +58,7 @@ enum Journal {
     ] + lateness(of: round)
   }
 
-  /// What only rounds have in which answers may be late or stale.
+  /// What only rounds have in which answers may be late or stale, or solve for what they send.
   private static func lateness(of round: RoundRecord) -> [(name: String, value: JSON)] {
     let late = round.late.map { ("late", $0.json) }
     let staleness = round.staleness.map { staleness in
@@ -66,7 +67,13 @@ enum Journal {
       ]
       return ("staleness", JSON.object(members))
     }
-    return [late, staleness].compactMap(\.self)
+    let residuals = round.residuals.map { left in
+      let members: [(name: String, value: JSON)] = [
+        ("inner", .real(left.inner)), ("solver", .real(left.solver)),
+      ]
+      return ("residuals", JSON.object(members))
+    }
+    return [late, staleness, residuals].compactMap(\.self)
   }
 
   private static func members(

@@ -220,6 +220,9 @@ extension AlgorithmPlan.Name {
     }
   }
 
+  /// Whether meta-gradients are solved for, and leave residuals to report.
+  public var leavesResiduals: Bool { self == .imaml }
+
   /// Whether there is a choice of derivatives.
   public var hasOrder: Bool {
     switch self {

@@ -179,6 +179,26 @@ struct MethodTests {
     #expect(ending.parameters != experiment.initialParameters())
   }
 
+  @Test("what implicit gradients leave unsolved is told round by round, and of no other algorithm")
+  func residuals() throws {
+    #expect(try play(experiment(.maml)).diary.rounds.allSatisfy { $0.residuals == nil })
+    let means = try [(1, 1), (50, 30)].map { steps, iterations in
+      let experiment = try experiment(
+        .imaml, "algorithm.inner.steps=\(steps)", "algorithm.conjugate-gradients=\(iterations)")
+      let rounds = try play(experiment).diary.rounds
+      #expect(rounds.first?.residuals == nil)
+      let told = try rounds.dropFirst().map { try #require($0.residuals) }
+      #expect(told.count == 5)
+      #expect(told.allSatisfy { $0.inner > 0 && $0.solver >= 0 })
+      return told
+    }
+    for (rough, fine) in zip(means[0], means[1]) {
+      #expect(fine.inner < rough.inner / 2)
+      // The solver stops at its tolerance.
+      #expect(fine.solver <= 1e-6)
+    }
+  }
+
   @Test("an implicit gradient that is not defined is declined, not sent as something weaker")
   func implicit() throws {
     // Hardly held back, a network ends where curvature is not positive.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Algorithms end alike in both engines", .serialized)
@@ -11,6 +12,28 @@ struct MethodEnginesTests {
     "cavia", "prototypical-networks",
   ]
   static let local = ["fedavg", "fedprox", "scaffold", "per-fedavg", "pfedme", "ditto", "fedrep"]
+
+  @Test("and what implicit gradients leave unsolved is summed exactly by regions, too")
+  func residuals() throws {
+    let directory = try TemporaryDirectory()
+    let settings =
+      Self.short + [
+        "algorithm={ name: imaml, inner: { steps: 2, rate: 0.1 }, outer: { rate: 0.5 } }",
+        "regions={ north: [h1, h2], south: [h3] }", "cohorts.held-out=[h4]",
+      ]
+    let journals = try ["processes", "simulated"].map { engine in
+      let run = directory.file(engine)
+      let outcome = try Program(
+        "replay",
+        [Place.scenario("default"), "--engine", engine, "--quiet", "--run", run]
+          + settings.flatMap { ["--set", $0] }
+      ).end()
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try String(contentsOfFile: run + "/journal.jsonl", encoding: .utf8)
+    }
+    #expect(journals[0] == journals[1])
+    #expect(journals[0].components(separatedBy: #""residuals":{"inner":"#).count == 5)
+  }
 
   @Test("what needs the patients of all hospitals at once is refused by real processes")
   func locality() throws {
