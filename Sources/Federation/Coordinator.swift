@@ -37,6 +37,8 @@ public struct Coordinator {
   /// What a coordinator wants done.
   public enum Effect: Sendable {
     case send(Message, to: Peer)
+    /// To be sent to every node that there is.
+    case dismiss(Farewell, [Peer])
     case report(RunEvent)
     /// To be acted out, and to be followed by ``Event/cued(_:acted:)``.
     case cue(Cue)
@@ -193,6 +195,6 @@ extension Coordinator {
   }
 
   private mutating func sendFarewells(_ code: Farewell.Code, _ reason: String) {
-    for peer in roster.peers { send(.farewell(Farewell(code: code, reason: reason)), to: peer) }
+    effects.append(.dismiss(Farewell(code: code, reason: reason), roster.peers))
   }
 }

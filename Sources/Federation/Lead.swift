@@ -35,6 +35,8 @@ public func lead(
       for effect in coordinator.handle(event, at: hub.now) {
         switch effect {
         case .send(let message, let peer): try hub.send(message, to: peer)
+        case .dismiss(let farewell, let peers):
+          for peer in peers { try hub.send(.farewell(farewell), to: peer) }
         case .report(let event): try observer.observe(event)
         case .cue(let cue): cued.append(.cued(cue.number, acted: stagehand?.act(cue) ?? false))
         }
@@ -47,7 +49,9 @@ public func lead(
   } catch {
     let effects = coordinator.handle(.failed(reason: "the coordinator failed"), at: hub.now)
     // What has failed is what the caller is to hear of, not that it could not be told to everyone.
-    for case .send(let message, let peer) in effects { try? hub.send(message, to: peer) }
+    for case .dismiss(let farewell, let peers) in effects {
+      for peer in peers { try? hub.send(.farewell(farewell), to: peer) }
+    }
     throw error
   }
 }

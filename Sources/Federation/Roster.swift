@@ -1,6 +1,8 @@
 import Transports
 
 /// Who is here: for every hospital of the scenario, the node that speaks for it.
+///
+/// It takes 16 bytes a hospital, and more only for hospitals that several nodes have spoken for.
 struct Roster {
   /// How a hospital stands with the run.
   enum Standing: Equatable {
@@ -12,32 +14,53 @@ struct Roster {
     case lost(Peer)
     /// Its node said farewell.
     case left
+
+    /// The node that spoke for it last, unless that has said farewell.
+    var speaker: Peer? {
+      switch self {
+      case .present(let peer), .lost(let peer): peer
+      case .absent, .left: nil
+      }
+    }
   }
 
-  private var standings: [String: Standing]
-  /// The hospitals that each node has spoken for since it came.
+  private let places: HospitalPlaces
+  /// By the places of the hospitals.
+  private var standings: [Standing]
+  /// The nodes that have spoken for a hospital before its last one, by its place.
   ///
   /// A node that was killed stays here; only the farewell is sent to it.
-  private var claims: [Peer: Set<String>] = [:]
+  private var former: [Int: Set<Peer>] = [:]
   /// How many hospitals are present.
   private(set) var presentCount = 0
 
   init(hospitals: [String]) {
-    standings = Dictionary(uniqueKeysWithValues: hospitals.map { ($0, .absent) })
+    places = HospitalPlaces(hospitals)
+    standings = Array(repeating: .absent, count: hospitals.count)
   }
 
   /// Every node that was welcomed and has not left, whom to tell when the run is over, in an order
   /// that depends on nothing but their identities.
   var peers: [Peer] {
-    claims.keys.sorted { $0.identity.lexicographicallyPrecedes($1.identity) }
+    var peers = standings.compactMap(\.speaker)
+    for claimants in former.values { peers += claimants }
+    peers.sort()
+    var last: Peer?
+    peers.removeAll { peer in
+      defer { last = peer }
+      return peer == last
+    }
+    return peers
   }
 
   /// Whether the scenario has a hospital of this name.
-  func knows(_ hospital: String) -> Bool { standings[hospital] != nil }
+  func knows(_ hospital: String) -> Bool { places[hospital] != nil }
 
   /// The node that speaks for a hospital that is present.
   func peer(of hospital: String) -> Peer? {
-    guard case .present(let peer) = standings[hospital] else { return nil }
+    guard let place = places[hospital], case .present(let peer) = standings[place] else {
+      return nil
+    }
     return peer
   }
 
@@ -46,41 +69,43 @@ struct Roster {
   /// Two nodes may, such as one that was thought dead and its successor: equal turns get equal
   /// answers, so it does not matter whose answer comes first.
   func mayAnswer(_ peer: Peer, for hospital: String) -> Bool {
-    claims[peer]?.contains(hospital) == true
+    guard let place = places[hospital] else { return false }
+    return standings[place].speaker == peer || former[place]?.contains(peer) == true
   }
 
   /// Notes that `peer` speaks for `hospital`, and is where to send its work from now on; gives what
   /// changed, if anything did.
   mutating func arrive(_ hospital: String, by peer: Peer) -> Presence.Change? {
-    let before = standings[hospital]
-    let isNew = claims[peer, default: []].insert(hospital).inserted
-    standings[hospital] = .present(peer)
-    switch before {
-    case .present: return isNew ? .returned : nil
-    case .absent, nil:
-      presentCount += 1
-      return .joined
-    case .lost, .left:
-      presentCount += 1
-      return .returned
+    guard let place = places[hospital] else { return nil }
+    let before = standings[place]
+    let isNew = !mayAnswer(peer, for: hospital)
+    if let speaker = before.speaker, speaker != peer {
+      former[place, default: []].insert(speaker)
+      former[place]?.remove(peer)
     }
+    standings[place] = .present(peer)
+    if case .present = before { return isNew ? .returned : nil }
+    presentCount += 1
+    return before == .absent ? .joined : .returned
   }
 
   /// Notes that `hospital` let a deadline pass.
   mutating func lose(_ hospital: String) {
-    guard let peer = peer(of: hospital) else { return }
-    standings[hospital] = .lost(peer)
+    guard let place = places[hospital], case .present(let peer) = standings[place] else { return }
+    standings[place] = .lost(peer)
     presentCount -= 1
   }
 
   /// Notes that `peer` has left; gives the hospitals that it spoke for, sorted.
+  ///
+  /// It looks at every hospital.
   mutating func leave(_ peer: Peer) -> [String] {
-    let claimed = claims.removeValue(forKey: peer) ?? []
-    let gone = claimed.filter { standings[$0] == .present(peer) || standings[$0] == .lost(peer) }
-    for hospital in gone {
-      if standings[hospital] == .present(peer) { presentCount -= 1 }
-      standings[hospital] = .left
+    for place in former.keys { former[place]?.remove(peer) }
+    let gone = standings.indices.filter { standings[$0].speaker == peer }
+    for place in gone {
+      if case .present = standings[place] { presentCount -= 1 }
+      standings[place] = .left
     }
-    return gone.sorted()
+    return gone.map { places.names[$0] }.sorted()
   }
 }

@@ -8,8 +8,8 @@ extension Simulation {
     let number = number(at: endpoint)
     if case .assignment(let assignment) = message { stopwatch.ask(assignment.turn, at: now) }
     let way = way(of: message, .toNode, number)
-    // A welcome asks for nothing: a node at rest need not be made for it.
-    if way.isClear, case .welcome = message, nodes[number] == nil { return }
+    // A welcome and a farewell ask for nothing: a node at rest need not be made for them.
+    if way.isClear, nodes[number] == nil, message.asksForNothing { return }
     send(Mail(message: message, sent: now), from: Self.center, to: endpoint, way)
   }
 
@@ -67,6 +67,16 @@ struct Way {
   var isClear: Bool { transit == .zero && fates.isClear }
 }
 
+extension Message {
+  /// Whether a node that is at rest does nothing about it, but for ending in peace.
+  fileprivate var asksForNothing: Bool {
+    switch self {
+    case .welcome, .farewell: true
+    default: false
+    }
+  }
+}
+
 extension [Fate] {
   /// Whether the message arrives once, as it was sent and when its link has carried it.
   var isClear: Bool { count == 1 && self[0].isClear }
@@ -75,13 +85,13 @@ extension [Fate] {
 extension InMemoryNetwork<Mail>.Endpoint {
   /// The endpoint as the coordinator knows it.
   var peer: Peer {
-    Peer(identity: (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) })
+    Peer(number: UInt64(bitPattern: Int64(number)))
   }
 }
 
 extension Peer {
   /// The endpoint that the identity was made from.
   var endpoint: InMemoryNetwork<Mail>.Endpoint {
-    .init(identity.reversed().reduce(0) { $0 << 8 | Int($1) })
+    .init(Int(truncatingIfNeeded: number ?? 0))
   }
 }

@@ -185,7 +185,14 @@ extension Simulation {
     let life = coordinatorLife
     try playCues(until: coordinator.round)
     guard isCoordinatorRunning, life == coordinatorLife else { return }
-    for case .send(let message, let peer) in effects { post(message, to: peer.endpoint) }
+    for effect in effects {
+      switch effect {
+      case .send(let message, let peer): post(message, to: peer.endpoint)
+      case .dismiss(let farewell, let peers):
+        for peer in peers { post(.farewell(farewell), to: peer.endpoint) }
+      case .report, .cue: break
+      }
+    }
     setCoordinatorTimer()
     for case .cue(let cue) in effects where life == coordinatorLife { try act(cue) }
   }

@@ -1,16 +1,3 @@
-/// The way back to one sender: what a hub knows of it.
-///
-/// A node that is started again is another peer; one that merely reconnects may be the same.
-public struct Peer: Hashable, Sendable {
-  /// The identity that the transport routes by.
-  public let identity: [UInt8]
-
-  /// The peer with a routing identity.
-  public init(identity: [UInt8]) {
-    self.identity = identity
-  }
-}
-
 /// What the coordinator's end of a transport hands over.
 public enum Arrival: Equatable, Sendable {
   /// A message that keeps the contract.

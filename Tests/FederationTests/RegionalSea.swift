@@ -136,6 +136,8 @@ extension RegionalSea {
       case .report(.evaluated(let evaluation)): evaluations.append(evaluation)
       case .report, .cue: break
       case .send(let message, let peer): send(message, from: .init(0), to: endpoint(of: peer))
+      case .dismiss(let farewell, let peers):
+        for peer in peers { send(.farewell(farewell), from: .init(0), to: endpoint(of: peer)) }
       }
     }
     if let deadline = coordinator.deadline { network.wake(.init(0), at: deadline) }

@@ -27,6 +27,7 @@ struct Rehearsal {
     for effect in coordinator.handle(event, at: now) {
       switch effect {
       case .send(let message, let peer): sent.append((message, peer))
+      case .dismiss(let farewell, let peers): sent += peers.map { (.farewell(farewell), $0) }
       case .report(let event): events.append(event)
       case .cue(let cue): cues.append(cue)
       }

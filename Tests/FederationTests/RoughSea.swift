@@ -102,6 +102,10 @@ struct RoughSea {
     perform(coordinator.handle(.opened, at: network.now))
   }
 
+  private func endpoint(of peer: Peer) -> Network.Endpoint {
+    .init(peer.identity.reduce(0) { $0 * 256 + Int($1) })
+  }
+
   private mutating func perform(_ effects: [Coordinator.Effect]) {
     for effect in effects {
       switch effect {
@@ -111,7 +115,9 @@ struct RoughSea {
         state.write(into: &checkpoint)
       case .report, .cue: break
       case .send(let message, let peer):
-        send(message, from: .init(0), to: .init(peer.identity.reduce(0) { $0 * 256 + Int($1) }))
+        send(message, from: .init(0), to: endpoint(of: peer))
+      case .dismiss(let farewell, let peers):
+        for peer in peers { send(.farewell(farewell), from: .init(0), to: endpoint(of: peer)) }
       }
     }
     if let deadline = coordinator.deadline { network.wake(.init(0), at: deadline) }
