@@ -23,6 +23,9 @@ public enum GlucoseMonitoring {
     ["glucose"] + (1..<readings).map { "change over \($0 * step) min" }
     + ["sine of the time of day", "cosine of the time of day"]
 
+  /// The features that are readings over time, the latest first: how far the last reading is from each of those before.
+  public static let changes = 1..<readings
+
   /// How a model counts changes of glucose: in units of 20 mg/dl.
   public static let scale = OutcomeScale(centre: 0, unit: 20)
 

@@ -19,15 +19,24 @@ extension CohortSourcePlan {
   }
 }
 
+extension CohortSourcePlan {
+  /// Which features are readings over time.
+  var timeAxis: TimeAxis? {
+    guard case .published(let plan) = self, plan.dataSet == .glucose else { return nil }
+    let changes = GlucoseMonitoring.changes
+    return TimeAxis(first: changes.lowerBound, steps: changes.count, isLatestFirst: true)
+  }
+}
+
 extension Network {
   /// The network that `plan` describes, for patients with so many inputs.
-  init(_ plan: ModelPlan, inputs: Int) {
+  init(_ plan: ModelPlan, inputs: Int, time: TimeAxis? = nil) {
     self.init(
       inputs: inputs,
       layers: plan.layers.map(Layer.init),
       outputs: plan.loss == .softmaxCrossEntropy ? 2 : 1,
       loss: Loss(plan.loss),
-      l2: Float(plan.l2))
+      l2: Float(plan.l2), time: time)
   }
 }
 
@@ -38,7 +47,24 @@ extension Layer {
       self = .dense(Dense(units: units, activation: Activation(activation)))
     case .normalisation: self = .normalisation
     case .residual(let layers): self = .residual(layers.map(Layer.init))
+    case .convolution(let plan): self = .convolution(Convolution(plan))
+    case .gru(let units, let states):
+      self = .recurrent(GatedRecurrentUnit(units: units, givesAllStates: states == .all))
     }
+  }
+}
+
+extension Convolution {
+  init(_ plan: ModelPlan.Convolution) {
+    let pool: Pool? =
+      switch plan.pool {
+      case .none: nil
+      case .max: .max
+      case .mean: .mean
+      }
+    self.init(
+      channels: plan.channels, width: plan.width, activation: Activation(plan.activation),
+      pool: pool, window: plan.window)
   }
 }
 

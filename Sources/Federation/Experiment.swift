@@ -44,7 +44,8 @@ public struct Experiment: Sendable {
     heterogeneity = Heterogeneity(of: scenario, random: random.child("heterogeneity"))
     network = Network(
       scenario.model,
-      inputs: scenario.cohorts.source.featureNames.count + heterogeneity.indicated.count)
+      inputs: scenario.cohorts.source.featureNames.count + heterogeneity.indicated.count,
+      time: scenario.cohorts.source.timeAxis)
     layout = scenario.algorithm.layout(for: network)
     training = scenario.trainingHospitals
     heldOut = scenario.heldOutHospitals

@@ -49,13 +49,15 @@ extension Network {
   /// The same with so many context numbers beside the inputs.
   func with(context: Int) -> Network {
     Network(
-      inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context)
+      inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context,
+      time: time)
   }
 
   /// All but the output layer: its last layer, dense and without activation, embeds.
   var embedding: Network {
     guard case .dense(let last) = layers.last else { return self }
     return Network(
-      inputs: inputs, layers: layers.dropLast(), outputs: last.units, loss: loss, l2: l2)
+      inputs: inputs, layers: layers.dropLast(), outputs: last.units, loss: loss, l2: l2,
+      time: time)
   }
 }

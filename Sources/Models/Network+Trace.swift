@@ -134,7 +134,7 @@ extension Network {
     at layers: [TracedLayer], of buffer: Buffer, rows: Int, in trace: Trace
   ) -> Traced {
     let inputs = trace.input(at: buffer.at(0), Shape(rows, inputs))
-    return layers.dropLast().reduce(inputs) { x, layer in layer(x) }
+    return layers.dropLast().reduce(time?.arranged(inputs) ?? inputs) { x, layer in layer(x) }
   }
 
   /// The loss with the penalty on the weights.

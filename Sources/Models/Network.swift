@@ -17,14 +17,18 @@ public struct Network: Equatable, Sendable {
   public let l2: Float
   /// The number of inputs that are parameters and the same for all examples.
   public let context: Int
+  /// Which of the inputs are readings over time, where layers look at them as such.
+  public let time: TimeAxis?
   /// The length of the parameter vector.
   public private(set) var parameterCount = 0
 
   /// A network; without layers between, a linear model.
   ///
-  /// - Precondition: no layer is empty, and what goes into a residual layer has as many numbers as what comes out.
+  /// - Precondition: no layer is empty, what goes into a residual layer has as many numbers as what comes out, and
+  ///   layers that take a sequence are given one.
   public init(
-    inputs: Int, layers: [Layer], outputs: Int, loss: Loss, l2: Float = 0, context: Int = 0
+    inputs: Int, layers: [Layer], outputs: Int, loss: Loss, l2: Float = 0, context: Int = 0,
+    time: TimeAxis? = nil
   ) {
     precondition(
       inputs > 0 && outputs > 0 && context >= 0, "the layers of a network are not empty")
@@ -34,6 +38,7 @@ public struct Network: Equatable, Sendable {
     self.outputs = outputs
     self.loss = loss
     self.l2 = l2
+    self.time = layers.contains(where: \.readsTime) ? time : nil
     parameterCount = context + parameterTensors.reduce(0) { $0 + $1.count }
   }
 
@@ -60,7 +65,7 @@ extension Network {
   var stages: [Stage] {
     let all = layers + [.dense(Dense(units: outputs, activation: .identity))]
     let first = all.firstIndex { if case .dense = $0 { true } else { false } }
-    var signal = Signal(beside: inputs)
+    var signal = time?.signal(of: inputs) ?? Signal(beside: inputs)
     return all.enumerated().map { position, layer in
       let hasContext = context > 0 && position == first
       var entering = signal

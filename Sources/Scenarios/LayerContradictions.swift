@@ -2,7 +2,8 @@ extension Contradictions {
   /// Reports layers that are right each and do not fit what goes into them.
   func layers() {
     guard findings.isSound("model.layers", "cohorts") else { return }
-    var walk = LayerWalk(from: scenario.cohorts.source.inputs)
+    let source = scenario.cohorts.source
+    var walk = LayerWalk(from: source.inputs, readings: source.readings)
     look(at: scenario.model.layers, &walk, at: "model.layers")
   }
 
@@ -10,7 +11,35 @@ extension Contradictions {
     for (position, layer) in layers.enumerated() {
       let place = "\(path)[\(position)]"
       if case .residual(let inner) = layer { residual(inner, walk, at: place + ".residual") }
+      sequence(layer, walk, at: place)
       walk.take(layer)
+    }
+  }
+
+  /// What looks along time needs a sequence to look along.
+  private func sequence(_ layer: ModelPlan.Layer, _ entering: LayerWalk, at path: String) {
+    let (name, width): (String, Int)
+    switch layer {
+    case .convolution(let convolution): (name, width) = ("convolution", convolution.width)
+    case .gru: (name, width) = ("gru", 1)
+    case .dense, .normalisation, .residual: return
+    }
+    if scenario.cohorts.source.readings == nil {
+      findings.report(
+        "\(name) on features that are no sequence of readings",
+        accepted:
+          "dense, normalise, residual; or dataset: \(PublishedPlan.DataSet.glucose.rawValue)",
+        at: path)
+    } else if entering.steps == 0 {
+      findings.report(
+        "\(name) after layers that leave no sequence",
+        accepted:
+          "\(name) before them; gru with states: all and a convolution without pool leave one",
+        at: path)
+    } else if entering.steps < width {
+      findings.report(
+        "a filter of \(width) steps on a sequence of \(entering.steps)",
+        accepted: "a width from 1 to \(entering.steps)", at: path + ".width")
     }
   }
 

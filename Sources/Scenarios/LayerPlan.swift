@@ -7,11 +7,58 @@ extension ModelPlan {
     case normalisation
     /// What these layers make of the numbers is added to the numbers.
     case residual([Layer])
+    /// The same map of every few steps of a sequence.
+    case convolution(Convolution)
+    /// A gated recurrent unit with a state of so many numbers.
+    case gru(units: Int, states: States)
 
     /// A dense layer.
     public init(units: Int, activation: Activation) {
       self = .dense(units: units, activation: activation)
     }
+  }
+
+  /// The same affine map of every few steps of a sequence.
+  public struct Convolution: Codable, Equatable, Sendable {
+    /// How steps are pooled.
+    public enum Pool: String, Codable, CaseIterable, Sendable {
+      /// They are left as they are.
+      case none
+      /// The largest of each channel.
+      case max
+      /// The mean of each channel.
+      case mean
+    }
+
+    /// The numbers that come out for a step.
+    public var channels: Int
+    /// The steps that the filter sees at once.
+    public var width: Int
+    /// What is applied to every number.
+    public var activation: Activation
+    /// How steps are pooled.
+    public var pool: Pool
+    /// How many steps are pooled into one; `nil` pools all.
+    public var window: Int?
+
+    /// Takes every setting as it is; settings are checked where a scenario is read.
+    public init(
+      channels: Int, width: Int, activation: Activation, pool: Pool, window: Int? = nil
+    ) {
+      self.channels = channels
+      self.width = width
+      self.activation = activation
+      self.pool = pool
+      self.window = window
+    }
+  }
+
+  /// Which states of a recurrent layer come out.
+  public enum States: String, Codable, CaseIterable, Sendable {
+    /// The one after the latest step.
+    case last
+    /// Those after all steps, which are a sequence.
+    case all
   }
 
   /// What a layer of normalisation normalises.
@@ -26,12 +73,16 @@ enum LayerKind: String, CaseIterable {
   case dense
   case normalise
   case residual
+  case convolution
+  case gru
 
   /// The settings that a layer of this kind has.
   var settings: [String] {
     switch self {
     case .dense: ["activation"]
     case .normalise, .residual: []
+    case .convolution: ["width", "activation", "pool", "window"]
+    case .gru: ["states"]
     }
   }
 }
@@ -44,6 +95,19 @@ extension ModelPlan.Layer {
     case .normalisation:
       .mapping([("normalise", .text(ModelPlan.Normalisation.layer.rawValue))])
     case .residual(let layers): .mapping([("residual", .list(layers.map(\.document)))])
+    case .convolution(let convolution): convolution.document
+    case .gru(let units, let states):
+      .mapping([("gru", .whole(units)), ("states", .text(states.rawValue))])
     }
+  }
+}
+
+extension ModelPlan.Convolution {
+  fileprivate var document: ScenarioDocument {
+    .mapping(
+      [
+        ("convolution", .whole(channels)), ("width", .whole(width)),
+        ("activation", .text(activation.rawValue)), ("pool", .text(pool.rawValue)),
+      ] + (window.map { [("window", ScenarioDocument.whole($0))] } ?? []))
   }
 }

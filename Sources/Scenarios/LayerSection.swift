@@ -1,6 +1,6 @@
 extension Kind where Value == ModelPlan.Layer {
-  /// One hidden layer: `{ dense: 64, activation: relu }`, `{ normalise: layer }` or
-  /// `{ residual: [{ dense: 64 }] }`.
+  /// One hidden layer: `{ dense: 64, activation: relu }`, `{ normalise: layer }`,
+  /// `{ residual: [{ dense: 64 }] }`, `{ convolution: 8, width: 3, pool: max }` or `{ gru: 16 }`.
   static var layer: Self {
     let accepted = "a layer such as { dense: 64, activation: relu }"
     return Kind(accepted: accepted) { tree, path, findings in
@@ -21,12 +21,31 @@ extension Section {
     let activation: ModelPlan.Activation = take("activation", as: .choice, default: .relu)
     let normalised: ModelPlan.Normalisation? = take(ifPresent: "normalise", as: .choice)
     let inner = take(ifPresent: "residual", as: .list(of: .layer, atMost: 32))
+    let convolution = convolution(activation)
+    let state = take(ifPresent: "gru", as: .count(1...16_384))
+    let states: ModelPlan.States = take("states", as: .choice, default: .last)
     close()
     guard let kind = layerKind(findings, at: place) else { return nil }
     switch kind {
     case .dense: return units.map { .dense(units: $0, activation: activation) }
     case .normalise: return normalised.map { _ in .normalisation }
     case .residual: return inner.map { .residual($0) }
+    case .convolution: return convolution.map { .convolution($0) }
+    case .gru: return state.map { .gru(units: $0, states: states) }
+    }
+  }
+
+  private func convolution(_ activation: ModelPlan.Activation) -> ModelPlan.Convolution? {
+    let channels = take(ifPresent: "convolution", as: .count(1...16_384))
+    let width = take("width", as: .count(1...10_000), default: 3)
+    let pool: ModelPlan.Convolution.Pool = take("pool", as: .choice, default: .none)
+    let window = take(ifPresent: "window", as: .count(1...10_000))
+    if channels != nil, pool == .none {
+      refuse("window", because: "without pooling", accepted: "window with pool: max or pool: mean")
+    }
+    return channels.map {
+      ModelPlan.Convolution(
+        channels: $0, width: width, activation: activation, pool: pool, window: window)
     }
   }
 

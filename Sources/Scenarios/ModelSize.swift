@@ -1,25 +1,56 @@
 /// How layers lead from one to the next, counted before there is a network.
 struct LayerWalk {
-  /// The numbers of an example that the next layer takes.
-  var width: Int
+  /// The steps of a sequence that the next layer takes; 0 where nothing is one.
+  var steps = 0
+  /// The numbers of a step.
+  var channels = 0
+  /// The numbers of an example that belong to no step.
+  var beside: Int
   /// Whether layers have decided that, and not the patients.
   var isDecided = false
   /// The weights and biases so far, or the largest number where there are more than can be counted.
   var parameters = 0
 
-  init(from inputs: Int) { width = inputs }
+  /// The numbers of an example that the next layer takes.
+  var width: Int { steps * channels + beside }
+
+  /// Starts with so many inputs, of which some may be readings, one for each step.
+  init(from inputs: Int, readings: Int? = nil) {
+    (steps, channels) = readings.map { ($0, 1) } ?? (0, 0)
+    beside = inputs - steps
+  }
 
   mutating func take(_ layer: ModelPlan.Layer) {
     switch layer {
     case .dense(let units, _):
       add(width + 1, times: units)
-      (width, isDecided) = (units, true)
+      (steps, channels, beside, isDecided) = (0, 0, units, true)
     case .normalisation: add(width, times: 2)
     case .residual(let layers):
       let entering = self
       for layer in layers { take(layer) }
-      (width, isDecided) = (entering.width, entering.isDecided)
+      let parameters = parameters
+      self = entering
+      self.parameters = parameters
+    case .convolution(let convolution): take(convolution)
+    case .gru(let units, let states):
+      add(channels + 1, times: 3 * units)
+      add(units, times: 3 * units)
+      if states == .all { channels = units } else { leaveSequence(with: units) }
     }
+  }
+
+  private mutating func take(_ convolution: ModelPlan.Convolution) {
+    add(convolution.width * channels + 1, times: convolution.channels)
+    steps = max(0, steps - convolution.width + 1)
+    channels = convolution.channels
+    guard convolution.pool != .none else { return }
+    guard let window = convolution.window else { return leaveSequence(with: channels) }
+    steps = (steps + window - 1) / window
+  }
+
+  private mutating func leaveSequence(with numbers: Int) {
+    (steps, channels, beside) = (0, 0, beside + numbers)
   }
 
   mutating func add(_ rows: Int, times columns: Int) {
@@ -35,8 +66,8 @@ extension ModelPlan {
 
   /// The number of parameters for patients with so many inputs, or the largest number where
   /// there are more than can be counted.
-  func parameterCount(inputs: Int) -> Int {
-    var walk = LayerWalk(from: inputs)
+  func parameterCount(inputs: Int, readings: Int? = nil) -> Int {
+    var walk = LayerWalk(from: inputs, readings: readings)
     for layer in layers { walk.take(layer) }
     walk.add(walk.width + 1, times: loss == .softmaxCrossEntropy ? 2 : 1)
     return walk.parameters
@@ -47,7 +78,8 @@ extension Contradictions {
   /// Reports a model of more parameters than one message can carry.
   func size() {
     guard findings.isSound("model", "cohorts") else { return }
-    let count = scenario.model.parameterCount(inputs: scenario.cohorts.source.inputs)
+    let source = scenario.cohorts.source
+    let count = scenario.model.parameterCount(inputs: source.inputs, readings: source.readings)
     let vectors = findings.isSound("algorithm.name") ? scenario.algorithm.name.vectors : 1
     let limit = ModelPlan.parameterLimit / vectors
     guard count > limit else { return }
@@ -72,5 +104,11 @@ extension CohortSourcePlan {
     case .published(let plan): plan.dataSet.features
     case .doses: 4
     }
+  }
+
+  /// How many of the inputs are readings over time, one a step.
+  var readings: Int? {
+    guard case .published(let plan) = self, plan.dataSet == .glucose else { return nil }
+    return 7
   }
 }

@@ -50,6 +50,16 @@ struct Case: CustomTestStringConvertible, Sendable {
     Case("product with a row", Shape(1, 3), Shape(3, 9)) { $0.product($1) },
     Case("product with a row, transposed", Shape(3, 1), Shape(9, 3)) { $0.product($1, true, true) },
     Case("product of column and row", Shape(5, 1), Shape(9, 1)) { $0.product($1, false, true) },
+    Case("columns") { ($0 * $1).columns(2..<6) },
+    Case("windows that overlap") { ($0 * $1).windows(of: 3, every: 2) },
+    Case("windows with a rest") { ($0 * $1).windows(of: 2, every: 3) },
+    Case("joined rows", Shape(6, 4), Shape(6, 4)) { ($0 * $1).joined(3) },
+    Case("side by side", Shape(4, 3), Shape(4, 5)) { ($0 * $0).beside([$1 * $1]) },
+    Case("mean pooled", Shape(3, 14), Shape(3, 14)) { ($0 * $1).meanPooled(7, by: 3) },
+    Case("maximum pooled", Shape(3, 14), Shape(3, 14)) { ($0 * $1).maxPooled(7, by: 3) },
+    Case("all steps pooled", Shape(3, 14), Shape(3, 14)) { x, y in
+      (x * y).maxPooled(7, by: 7) + (x * y).meanPooled(7, by: 7)
+    },
     Case("sum of products", Shape(4, 4), Shape(4, 4)) { x, y in
       x.product(y) + y.product(x, true, false, 0.5) - x.scaled(by: 2)
     },

@@ -5,21 +5,45 @@ import Testing
 
 struct NetworkProgramsTests {
   /// Networks of other layers than dense ones.
-  static let layered: [Network] = [
+  static let layered: [Network] =
+    [
+      Network(
+        inputs: 5, layers: [.normalisation, .dense(Dense(units: 6, activation: .tanh))], outputs: 2,
+        loss: .softmaxCrossEntropy, l2: 0.0625, context: 2),
+      Network(
+        inputs: 4,
+        layers: [
+          .dense(Dense(units: 6, activation: .tanh)),
+          .residual([
+            .normalisation, .dense(Dense(units: 5, activation: .gelu)),
+            .residual([.dense(Dense(units: 5, activation: .tanh))]),
+            .dense(Dense(units: 6, activation: .identity)),
+          ]),
+        ], outputs: 1, loss: .meanSquaredError, l2: 0.0625),
+    ] + sequences
+
+  /// Networks that take six steps of two readings, between one input and two others.
+  static let sequences: [Network] = [
+    [.convolution(Convolution(channels: 3, width: 2, activation: .tanh))],
+    [
+      .convolution(Convolution(channels: 3, width: 3, activation: .gelu, pool: .mean)),
+      .dense(Dense(units: 4, activation: .tanh)),
+    ],
+    [
+      .convolution(Convolution(channels: 4, width: 2, activation: .tanh, pool: .max, window: 2)),
+      .recurrent(GatedRecurrentUnit(units: 3)),
+    ],
+    [.recurrent(GatedRecurrentUnit(units: 4)), .normalisation],
+    [
+      .normalisation, .recurrent(GatedRecurrentUnit(units: 3, givesAllStates: true)),
+      .convolution(Convolution(channels: 2, width: 6, activation: .sigmoid)),
+    ],
+  ].enumerated().map { position, layers in
     Network(
-      inputs: 5, layers: [.normalisation, .dense(Dense(units: 6, activation: .tanh))], outputs: 2,
-      loss: .softmaxCrossEntropy, l2: 0.0625, context: 2),
-    Network(
-      inputs: 4,
-      layers: [
-        .dense(Dense(units: 6, activation: .tanh)),
-        .residual([
-          .normalisation, .dense(Dense(units: 5, activation: .gelu)),
-          .residual([.dense(Dense(units: 5, activation: .tanh))]),
-          .dense(Dense(units: 6, activation: .identity)),
-        ]),
-      ], outputs: 1, loss: .meanSquaredError, l2: 0.0625),
-  ]
+      inputs: 15, layers: layers, outputs: 2, loss: .softmaxCrossEntropy, l2: 0.0625,
+      context: position == 2 ? 2 : 0,
+      time: TimeAxis(first: 1, steps: 6, channels: 2, isLatestFirst: position.isMultiple(of: 2)))
+  }
 
   static let networks: [Network] =
     Activation.allCases.flatMap { activation in

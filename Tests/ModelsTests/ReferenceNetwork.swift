@@ -8,16 +8,16 @@ struct ReferenceNetwork {
   func outputs(_ parameters: [Double], _ input: [Double]) -> [Double] {
     var rest = parameters.dropLast(network.context)
     var context = Array(parameters.suffix(network.context))
-    var x = input
+    var x = Example(input, network.time)
     let last = Layer.dense(Dense(units: network.outputs, activation: .identity))
     for layer in network.layers + [last] {
       if case .dense = layer {
-        x += context
+        x.others += context
         context = []
       }
       x = value(of: layer, x, &rest)
     }
-    return x
+    return x.all
   }
 
   func loss(_ parameters: [Double], _ inputs: [[Double]], _ targets: [[Double]]) -> Double {
@@ -61,37 +61,137 @@ struct ReferenceNetwork {
 
 // MARK: Layers
 
+/// What goes from layer to layer for an example: the numbers of each step, and the others.
+struct Example {
+  var steps: [[Double]] = []
+  var others: [Double]
+
+  var all: [Double] { steps.flatMap(\.self) + others }
+
+  init(steps: [[Double]] = [], _ others: [Double]) {
+    self.steps = steps
+    self.others = others
+  }
+
+  init(_ input: [Double], _ time: TimeAxis?) {
+    others = input
+    guard let time else { return }
+    let end = time.first + time.steps * time.channels
+    let steps = stride(from: time.first, to: end, by: time.channels).map {
+      Array(input[$0..<$0 + time.channels])
+    }
+    self.steps = time.isLatestFirst ? steps.reversed() : steps
+    others.removeSubrange(time.first..<end)
+  }
+
+  /// The same numbers of other values.
+  func with(_ all: [Double]) -> Example {
+    var (rest, copy) = (all[...], self)
+    copy.steps = steps.map { step in
+      defer { rest = rest.dropFirst(step.count) }
+      return Array(rest.prefix(step.count))
+    }
+    copy.others = Array(rest)
+    return copy
+  }
+}
+
 extension ReferenceNetwork {
   /// What a layer makes of an example; its parameters are the first of those that are left.
   private func value(
-    of layer: Layer, _ x: [Double], _ rest: inout ArraySlice<Double>
-  ) -> [Double] {
+    of layer: Layer, _ x: Example, _ rest: inout ArraySlice<Double>
+  ) -> Example {
     switch layer {
     case .dense(let dense):
-      return affine(x, dense.units, &rest).map { value(of: dense.activation, at: $0) }
-    case .normalisation:
-      let (gains, offsets) = (take(x.count, &rest), take(x.count, &rest))
-      let mean = x.reduce(0, +) / Double(x.count)
-      let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
-      return x.indices.map {
-        (x[$0] - mean) / (variance + Double(Float(1e-5))).squareRoot() * gains[$0] + offsets[$0]
-      }
+      let map = Affine(x.all.count, dense.units, &rest)
+      return Example(map(x.all).map { value(of: dense.activation, at: $0) })
+    case .normalisation: return x.with(normalised(x.all, &rest))
     case .residual(let layers):
-      return zip(x, layers.reduce(x) { value(of: $1, $0, &rest) }).map { $0 + $1 }
+      let inner = layers.reduce(x) { value(of: $1, $0, &rest) }.all
+      return x.with(zip(x.all, inner).map { $0 + $1 })
+    case .convolution(let layer): return convolved(x, layer, &rest)
+    case .recurrent(let layer): return recurrent(x, layer, &rest)
     }
   }
 
-  private func affine(
-    _ x: [Double], _ outputs: Int, _ rest: inout ArraySlice<Double>
-  ) -> [Double] {
-    let (weights, biases) = (take(x.count * outputs, &rest), take(outputs, &rest))
-    return (0..<outputs).map { output in
-      x.indices.reduce(biases[output]) { $0 + x[$1] * weights[$1 * outputs + output] }
+  private func normalised(_ x: [Double], _ rest: inout ArraySlice<Double>) -> [Double] {
+    let (gains, offsets) = (rest.take(x.count), rest.take(x.count))
+    let mean = x.reduce(0, +) / Double(x.count)
+    let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
+    return x.indices.map {
+      (x[$0] - mean) / (variance + Double(Float(1e-5))).squareRoot() * gains[$0] + offsets[$0]
     }
   }
 
-  private func take(_ count: Int, _ rest: inout ArraySlice<Double>) -> [Double] {
-    defer { rest = rest.dropFirst(count) }
-    return Array(rest.prefix(count))
+  private func convolved(
+    _ x: Example, _ layer: Convolution, _ rest: inout ArraySlice<Double>
+  ) -> Example {
+    let filter = Affine(layer.width * x.steps[0].count, layer.channels, &rest)
+    let found = (0...x.steps.count - layer.width).map { start in
+      filter(x.steps[start..<start + layer.width].flatMap(\.self)).map {
+        value(of: layer.activation, at: $0)
+      }
+    }
+    guard let pool = layer.pool else { return Example(steps: found, x.others) }
+    let window = layer.window ?? found.count
+    let pooled = stride(from: 0, to: found.count, by: window).map { start in
+      let steps = found[start..<min(start + window, found.count)]
+      return (0..<layer.channels).map { channel in
+        let numbers = steps.map { $0[channel] }
+        return pool == .max
+          ? numbers.max() ?? .nan : numbers.reduce(0, +) / Double(numbers.count)
+      }
+    }
+    return layer.window == nil
+      ? Example(pooled.flatMap(\.self) + x.others) : Example(steps: pooled, x.others)
+  }
+
+  private func recurrent(
+    _ x: Example, _ layer: GatedRecurrentUnit, _ rest: inout ArraySlice<Double>
+  ) -> Example {
+    let n = layer.units
+    let driven = Affine(x.steps[0].count, 3 * n, &rest)
+    let gates = Affine(weights: rest.take(n * 2 * n), biases: Array(repeating: 0, count: 2 * n))
+    let candidate = Affine(weights: rest.take(n * n), biases: Array(repeating: 0, count: n))
+    var (state, states) = ([Double](repeating: 0, count: n), [[Double]]())
+    for step in x.steps {
+      let (own, back, new) = (driven(step), gates(state), candidate(state))
+      state = (0..<n).map { i in
+        let kept = value(of: .sigmoid, at: own[i] + back[i])
+        let reset = value(of: .sigmoid, at: own[n + i] + back[n + i])
+        return (1 - kept) * tanh(own[2 * n + i] + reset * new[i]) + kept * state[i]
+      }
+      states.append(state)
+    }
+    return layer.givesAllStates ? Example(steps: states, x.others) : Example(state + x.others)
+  }
+}
+
+/// An affine map with weights `[inputs, outputs]`.
+private struct Affine {
+  let weights: [Double]
+  let biases: [Double]
+
+  init(weights: [Double], biases: [Double]) {
+    self.weights = weights
+    self.biases = biases
+  }
+
+  init(_ inputs: Int, _ outputs: Int, _ rest: inout ArraySlice<Double>) {
+    self.init(weights: rest.take(inputs * outputs), biases: rest.take(outputs))
+  }
+
+  func callAsFunction(_ x: [Double]) -> [Double] {
+    biases.indices.map { output in
+      x.indices.reduce(biases[output]) { $0 + x[$1] * weights[$1 * biases.count + output] }
+    }
+  }
+}
+
+extension ArraySlice<Double> {
+  /// The first so many, which are then gone.
+  fileprivate mutating func take(_ count: Int) -> [Double] {
+    defer { self = dropFirst(count) }
+    return Array(prefix(count))
   }
 }

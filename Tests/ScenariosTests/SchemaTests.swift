@@ -105,7 +105,7 @@ struct SchemaTests {
   @Test("the words of every enumeration are those that the reader accepts")
   func words() throws {
     let choices = properties.filter { $0.schema["enum"] != nil }
-    #expect(choices.count == 27)
+    #expect(choices.count == 29)
     for choice in choices {
       let problem = try #require(
         problems("\(choice.path)=no-such-word").first {
@@ -181,6 +181,14 @@ struct SchemaTests {
       [
         [], ["algorithm.outer.optimizer=momentum"],
         ["algorithm.outer.optimizer=hypergradient"],
+        [
+          "cohorts={ dataset: hupa-ucm-cgm }", "heterogeneity=[]", "timeline=[]",
+          "model.layers=[{ convolution: 4 }]",
+        ],
+        [
+          "cohorts={ dataset: hupa-ucm-cgm }", "heterogeneity=[]", "timeline=[]",
+          "model.layers=[{ gru: 4 }]",
+        ],
         ["cohorts={ sinusoid: {}, hospitals: 10 }", "heterogeneity=[]"],
         ["cohorts={ dataset: hupa-ucm-cgm }", "heterogeneity=[]", "timeline=[]"],
         ["cohorts={ doses: {}, hospitals: 10 }", "heterogeneity=[]"],

@@ -158,6 +158,7 @@ extension Network {
     context == 0
       ? self
       : Network(
-        inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context)
+        inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context,
+        time: time)
   }
 }

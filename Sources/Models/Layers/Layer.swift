@@ -8,6 +8,10 @@ public indirect enum Layer: Equatable, Sendable {
   case normalisation
   /// What these layers make of the numbers is added to the numbers.
   case residual([Layer])
+  /// The same map of every few steps of a sequence.
+  case convolution(Convolution)
+  /// A state that every step of a sequence may change.
+  case recurrent(GatedRecurrentUnit)
 }
 
 /// What a kind of layer is: what comes out, what it learns, and how it computes.
@@ -21,11 +25,22 @@ protocol LayerRule {
 }
 
 extension Layer {
+  /// Whether it takes a sequence.
+  var readsTime: Bool {
+    switch self {
+    case .convolution, .recurrent: true
+    case .dense, .normalisation: false
+    case .residual(let layers): layers.contains(where: \.readsTime)
+    }
+  }
+
   var rule: any LayerRule {
     switch self {
     case .dense(let dense): dense
     case .normalisation: Normalisation()
     case .residual(let layers): Residual(layers: layers)
+    case .convolution(let convolution): convolution
+    case .recurrent(let unit): unit
     }
   }
 }
