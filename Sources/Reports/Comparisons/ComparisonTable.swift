@@ -12,7 +12,7 @@ struct ComparisonTable {
   /// All tables.
   var text: String {
     let tables = comparison.heldOut.shots.map(table)
-    return ([title] + tables + [needs] + chosen + [CostTable(comparison).text, legend])
+    return ([title] + tables + [needs] + chosen + [CostTable(comparison).text, legend + footnote])
       .joined(separator: "\n") + comparison.remarks
   }
 
@@ -35,7 +35,8 @@ struct ComparisonTable {
 
 extension ComparisonTable {
   private static let references = [
-    ("support-constant", "constant"), ("last-value", "last value"),
+    ("support-constant", "constant"), ("fixed-dose", "one dose for all"),
+    ("last-value", "last value"),
     ("support-alone", "own \u{2014}, network"), ("support-linear", "own \u{2014}, linear"),
     ("pooled", "pooled training*"), ("best-reachable", "best reachable"),
   ]
@@ -99,8 +100,13 @@ extension ComparisonTable {
       name, String(steps), metric.text(figure?.mean), text(figure?.interval),
       isBar ? "" : signed(row.difference.mean),
       isBar ? "" : text(row.difference.interval, isSigned: true),
-      metric.text(row.worst?.figure), "\(row.worseThanOwn.worse) of \(row.worseThanOwn.of)",
+      metric.text(row.worst?.figure), worse(row),
     ] + comparison.others.map { $0.text(row.figures[$0]?.mean) }
+  }
+
+  private func worse(_ row: ComparisonRow) -> String {
+    let (worse, all) = row.worseThanOwn
+    return all > 0 ? "\(worse) of \(all)" : "\u{2013}"
   }
 
   private func text(_ interval: PairedBootstrap.Interval?, isSigned: Bool = false) -> String {
@@ -163,6 +169,13 @@ extension ComparisonTable {
     let who = comparison.isOfPatients ? "a patient's" : "a hospital's"
     return "How many \(unit)s \(who) own model needs to do as well as a method\n\n"
       + Grid(head + lines, names: 1).text
+  }
+
+  /// What a star stands for, where there is one.
+  private var footnote: String {
+    guard rows.contains(where: { $0.column.contender == "pooled" }) else { return "" }
+    return
+      "  *         on all patients together, which no hospital would hand out: of the simulation alone\n"
   }
 
   private var legend: String {
