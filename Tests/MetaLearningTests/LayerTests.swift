@@ -9,8 +9,11 @@ struct LayerTests {
     let testDescription: String
     let layers: [Layer]
     var inputs = 3
-    /// Whether the network is not differentiable at points that a difference quotient may cross.
-    var hasKinks = false
+    /// Whether the network has a maximum, which is not differentiable where two inputs tie.
+    var hasMaximum = false
+
+    /// The width of difference quotients: where there is a maximum, so small that few cross a tie.
+    var width: Float { hasMaximum ? 0x1p-10 : 0x1p-5 }
 
     func network(context: Int = 0) -> Network {
       Network(
@@ -39,7 +42,7 @@ struct LayerTests {
           .convolution(
             Convolution(channels: 3, width: 2, activation: .gelu, pool: .max, window: 2)),
           .dense(Dense(units: 4, activation: .tanh)),
-        ], inputs: 7, hasKinks: true),
+        ], inputs: 7, hasMaximum: true),
       Layered(
         testDescription: "recurrent", layers: [.recurrent(GatedRecurrentUnit(units: 4))], inputs: 7),
       Layered(
@@ -70,13 +73,12 @@ struct LayerTests {
 
   @Test("so it is with learnt rates of every tensor, and of a context", arguments: Layered.all)
   func ratesAndContext(of layered: Layered) {
-    let errors = (100..<110 as Range<UInt64>).map { seed in
-      max(rateError(of: layered, seed: seed), contextError(of: layered, seed: seed))
+    let errors = (100..<110 as Range<UInt64>).flatMap { seed in
+      [rateError(of: layered, seed: seed), contextError(of: layered, seed: seed)]
     }
-    // A maximum has kinks, and a difference quotient that crosses one says nothing of the derivative; where
-    // none is crossed, the error is a hundred times smaller than this, which a wrong derivative never is.
-    let holds = errors.count { $0 < 1e-4 }
-    #expect(layered.hasKinks ? holds >= 1 : holds == 10, "\(errors)")
+    // Adaptation itself jumps where a step takes the inputs of a maximum past a tie: a difference quotient
+    // across such a jump grows as it narrows, and says nothing of the derivative.
+    #expect(errors.count { $0 < 1e-3 } >= (layered.hasMaximum ? 17 : 20), "\(errors)")
   }
 
   private func rateError(of layered: Layered, seed: UInt64) -> Double {
@@ -85,7 +87,7 @@ struct LayerTests {
     let start = rates.initialParameters(from: random.parameters())
     return UnrolledTests.slopeError(
       rates, at: start, of: random.episode(),
-      along: UnrolledTests.direction(start.count, &random))
+      along: UnrolledTests.direction(start.count, &random), width: layered.width)
   }
 
   private func contextError(of layered: Layered, seed: UInt64) -> Double {
@@ -94,7 +96,7 @@ struct LayerTests {
     let shared = cavia.initialParameters(from: random.parameters())
     return UnrolledTests.slopeError(
       cavia, at: shared, of: random.episode(),
-      along: UnrolledTests.direction(shared.count, &random))
+      along: UnrolledTests.direction(shared.count, &random), width: layered.width)
   }
 
   @Test("the implicit gradient solves its system", arguments: Layered.all)

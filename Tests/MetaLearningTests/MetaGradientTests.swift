@@ -17,9 +17,9 @@ import Testing
 
   /// The derivative of `function` along `direction`, by central differences of fourth order.
   static func derivative(
-    of function: ([Float]) -> Double, at point: [Float], along direction: [Float]
+    of function: ([Float]) -> Double, at point: [Float], along direction: [Float],
+    width: Float = 0x1p-5
   ) -> Double {
-    let width: Float = 0x1p-5
     func difference(_ factor: Float) -> Double {
       let ahead = function(zip(point, direction).map { $0 + factor * width * $1 })
       let behind = function(zip(point, direction).map { $0 - factor * width * $1 })

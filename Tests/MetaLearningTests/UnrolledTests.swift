@@ -25,13 +25,13 @@ import Testing
   /// lengths of the gradient.
   static func slopeError(
     _ algorithm: any MetaAlgorithm, at parameters: [Float], of episode: PreparedEpisode,
-    along direction: [Float]
+    along direction: [Float], width: Float = 0x1p-5
   ) -> Double {
     let gradient = metaGradient(algorithm, at: parameters, of: episode)
     var unused = gradient
     let expected = MetaGradientTests.derivative(
       of: { algorithm.metaGradient(at: $0, of: episode, into: &unused).after }, at: parameters,
-      along: direction)
+      along: direction, width: width)
     let slope = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     let length = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     return abs(slope - expected) / length
