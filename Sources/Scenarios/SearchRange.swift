@@ -1,3 +1,5 @@
+import Glibc
+
 /// A key and the range that its values are drawn from: `algorithm.inner.rate=0.001..1`.
 ///
 /// Whole numbers where both ends are written as such; evenly on a logarithmic scale where the range is above 0
@@ -14,7 +16,7 @@ public struct SearchRange: Sendable {
   /// - Throws: What is wrong with it: no range, ends that are no numbers, or in the wrong order.
   public init(_ text: String) throws(ScenarioProblems) {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    let ends = parts.count == 2 ? parts[1].components(between: "..") : []
+    let ends = parts.count == 2 ? parts[1].split(separator: "..", maxSplits: 1) : []
     guard let key = parts.first, !key.isEmpty, ends.count == 2, let low = Double(ends[0]),
       let high = Double(ends[1]), low.isFinite, high.isFinite, low < high
     else {
@@ -43,23 +45,7 @@ public struct SearchRange: Sendable {
 
   private func number(at share: Double) -> Double {
     guard low > 0, high / low >= 10 else { return low + share * (high - low) }
-    // 2^(share · log₂) without the functions that Foundation would bring.
-    return low * Self.power(high / low, share)
-  }
-
-  /// `base` to the power of a share from 0 to 1, by halving the share: each bit of it is a square root.
-  private static func power(_ base: Double, _ share: Double) -> Double {
-    var (result, root, rest) = (1.0, base, share)
-    if share >= 1 { return base }
-    for _ in 0..<40 {
-      root = root.squareRoot()
-      rest *= 2
-      if rest >= 1 {
-        result *= root
-        rest -= 1
-      }
-    }
-    return result
+    return low * pow(high / low, share)
   }
 
   /// The number with three significant digits.
@@ -69,12 +55,5 @@ public struct SearchRange: Sendable {
     while number.magnitude * scale < 100 { scale *= 10 }
     while number.magnitude * scale >= 1000 { scale /= 10 }
     return (number * scale).rounded() / scale
-  }
-}
-
-extension String {
-  fileprivate func components(between separator: String) -> [String] {
-    guard let range = firstRange(of: separator) else { return [self] }
-    return [String(self[..<range.lowerBound]), String(self[range.upperBound...])]
   }
 }
