@@ -1,5 +1,3 @@
-import Foundation
-
 extension Comparison {
   /// Puts everything in files of the directory, whole: `figures.csv`, a row for each method, seed, hospital,
   /// size of support set and contender; `comparison.csv` and `comparison.json`, the means and what
@@ -103,8 +101,7 @@ extension Comparison {
   private func cost(_ cost: CostTable.Cost) -> JSON {
     .object([
       ("method", .string(cost.method)), ("rounds", .real(cost.rounds)),
-      ("bytesDown", .real(cost.down)),
-      ("bytesUp", .real(cost.up)), ("processorSeconds", .real(cost.processorSeconds)),
+      ("processorSeconds", .real(cost.processorSeconds)),
     ])
   }
 

@@ -1,4 +1,4 @@
-/// A comparison for people: a table for each size of support set, what each method sent and took, and how
+/// A comparison for people: a table for each size of support set, what each method took, and how
 /// many patients of its own a hospital needs to do without the others.
 struct ComparisonTable {
   let comparison: Comparison
@@ -34,12 +34,15 @@ struct ComparisonTable {
 // MARK: Figures
 
 extension ComparisonTable {
-  private static let references = [
-    ("support-constant", "constant"), ("fixed-dose", "one dose for all"),
-    ("last-value", "last value"),
-    ("support-alone", "own \u{2014}, network"), ("support-linear", "own \u{2014}, linear"),
-    ("pooled", "pooled training*"), ("best-reachable", "best reachable"),
-  ]
+  /// Contenders that do not depend on the method, but the one model for all.
+  private var references: [(contender: String, name: String)] {
+    [
+      ("support-constant", "constant"), ("fixed-dose", "one dose for all"),
+      ("last-value", "last value"), ("support-alone", "own \(unit)s, network"),
+      ("support-linear", "own \(unit)s, linear"), ("pooled", "pooled training*"),
+      ("best-reachable", "best reachable"),
+    ]
+  }
 
   private func table(shots: Int) -> String {
     let here = rows.filter { $0.column.shots == shots }
@@ -62,9 +65,9 @@ extension ComparisonTable {
   /// What depends on a hospital's own patients alone, and the one model for all.
   private func references(_ rows: [ComparisonRow]) -> [(name: String, row: ComparisonRow)] {
     let first = comparison.finished.first
-    let own = Self.references.compactMap { contender, name in
+    let own = references.compactMap { contender, name in
       rows.first { $0.column.method == first && $0.column.contender == contender }
-        .map { (name: name.replacing("\u{2014}", with: unit + "s"), row: $0) }
+        .map { (name: name, row: $0) }
     }
     let bar = comparison.bar.method
     let common = [("adapted-0", "\(bar), unadapted"), ("intercept", "\(bar) + intercept")]
@@ -78,7 +81,7 @@ extension ComparisonTable {
 
   /// The steps of each method that did best at training hospitals, and what else it alone has.
   private func methods(_ rows: [ComparisonRow]) -> [(name: String, row: ComparisonRow)] {
-    let known = Self.references.map(\.0) + ["intercept"]
+    let known = references.map(\.contender) + ["intercept"]
     return rows.filter { row in
       row.isChosen
         || !row.column.contender.hasPrefix("adapted-")

@@ -1,6 +1,4 @@
-import Foundation
-
-/// What each method of a comparison sent and took, on average over the seeds.
+/// What each method of a comparison took, on average over the seeds.
 struct CostTable {
   let comparison: Comparison
 
@@ -13,9 +11,6 @@ struct CostTable {
     var method: String
     /// Rounds that were closed.
     var rounds: Double?
-    /// Bytes of all messages to hospitals and from them.
-    var down: Double?
-    var up: Double?
     /// Processor time in seconds; of what was played on another machine or earlier, as it was then.
     var processorSeconds: Double?
   }
@@ -26,8 +21,6 @@ struct CostTable {
       let results = comparison.results[method] ?? []
       return Cost(
         method: method, rounds: mean(results) { $0.file.roundsClosed.map { Double($0) } },
-        down: mean(results) { $0.file.bytes.map { Double($0.down) } },
-        up: mean(results) { $0.file.bytes.map { Double($0.up) } },
         processorSeconds: mean(results) { $0.usage?.processorSeconds })
     }
   }
@@ -38,15 +31,14 @@ struct CostTable {
 
   /// The table.
   var text: String {
-    let head = ["a run of", "rounds", "kB to hospitals", "kB from hospitals", "processor s"]
+    let head = ["a run of", "rounds", "processor s"]
     let lines = costs.map { cost in
-      [cost.method, number(cost.rounds, 1, decimals: 0), number(cost.down, 1000, decimals: 0)]
-        + [number(cost.up, 1000, decimals: 0), number(cost.processorSeconds, 1, decimals: 1)]
+      [cost.method, number(cost.rounds, decimals: 0), number(cost.processorSeconds, decimals: 1)]
     }
     return Grid([head] + lines, names: 1).text
   }
 
-  private func number(_ number: Double?, _ unit: Double, decimals: Int) -> String {
-    number.map { fixed($0 / unit, decimals: decimals) } ?? "\u{2013}"
+  private func number(_ number: Double?, decimals: Int) -> String {
+    number.map { fixed($0, decimals: decimals) } ?? "\u{2013}"
   }
 }

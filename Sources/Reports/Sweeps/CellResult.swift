@@ -99,11 +99,4 @@ struct ResultsFile: Decodable, Sendable {
   var roundsClosed: Int?
   var metaParametersSHA256: String?
   var evaluation: Evaluation?
-  var bytes: Bytes?
-
-  /// The bytes of all messages, to hospitals and from them.
-  struct Bytes: Decodable {
-    var down: UInt64
-    var up: UInt64
-  }
 }
