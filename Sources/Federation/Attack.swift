@@ -14,7 +14,7 @@ extension AttackPlan {
   /// |---|---|
   /// | `sign-flip` | −z · sum |
   /// | `scaling` | z · sum |
-  /// | `label-flip` | sum, which is that of patients with exchanged classes |
+  /// | `label-flip` | sum, which is that of patients with exchanged classes: class C − 1 − y of C for class y |
   /// | `noise` | sum + z · ‖sum‖ / √P · ε, with ε standard normal, drawn anew for each number |
   /// | `a-little-is-enough` | E · (μ − z · σ): mean and spread (over E − 1) of each number |
   ///
@@ -52,16 +52,16 @@ extension GradientSum {
 }
 
 extension Episode {
-  /// Gives every patient the other one of the two classes.
-  mutating func exchangeClasses() {
-    support.exchangeClasses()
-    query.exchangeClasses()
+  /// Gives every patient of class `y` the class `classes - 1 - y`: of two, the other one.
+  mutating func exchange(classes: Int) {
+    support.exchange(classes: classes)
+    query.exchange(classes: classes)
   }
 }
 
 extension Examples {
-  mutating func exchangeClasses() {
-    outcomes = outcomes.map { 1 - $0 }
+  mutating func exchange(classes: Int) {
+    outcomes = outcomes.map { Float(classes - 1) - $0 }
     trueRisks = trueRisks.map { $0.map { 1 - $0 } }
   }
 }

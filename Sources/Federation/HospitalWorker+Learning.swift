@@ -1,5 +1,6 @@
 import Cohorts
 import MetaLearning
+import Models
 import Privacy
 import Scenarios
 import Transports
@@ -113,7 +114,7 @@ extension HospitalWorker {
       hospital: job.hospital, round: job.turn.round, episode: number)
     var episode = try source.trainingEpisode(
       support: task.support, query: task.query, using: &stream)
-    if flipped { episode.exchangeClasses() }
+    if flipped { episode.exchange(classes: experiment.network.classes) }
     return PreparedEpisode(episode, for: experiment.network)
   }
 

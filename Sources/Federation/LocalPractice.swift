@@ -16,7 +16,7 @@ final class LocalPractice: BatchSource {
 
   func next() -> PreparedExamples {
     var examples = batches.next()
-    if isFlipped { examples.exchangeClasses() }
+    if isFlipped { examples.exchange(classes: network.classes) }
     return PreparedExamples(examples, for: network)
   }
 }

@@ -45,7 +45,8 @@ extension AlgorithmPlan {
           network: network, inner: loop, lambda: pull, iterations: settings.conjugateGradients))
     case .cavia:
       .episodes(CAVIA(network: layout(for: network).network, inner: loop, order: derivatives))
-    case .prototypes: .episodes(PrototypicalNetwork(network: network.embedding))
+    case .prototypes:
+      .episodes(PrototypicalNetwork(network: network.embedding, classes: network.classes))
     case .aruba: .episodes(ARUBA(network: network, steps: inner.steps, sums: sums))
     case .fedavg: .local(FedAvg(network: network, local: training))
     case .fedprox: .local(FedProx(network: network, local: training, mu: pull))
@@ -77,7 +78,7 @@ extension AlgorithmPlan {
     case .imaml, .pfedme, .ditto:
       ProximalAdapter(network: network, rate: loop.rate, lambda: pull)
     case .cavia: ContextAdapter(network: layout(for: network).network, rate: loop.rate)
-    case .prototypes: PrototypeAdapter(network: network.embedding)
+    case .prototypes: PrototypeAdapter(network: network.embedding, classes: network.classes)
     case .aruba: ARUBAAdapter(network: network)
     case .maml, .fomaml, .reptile, .fedavg, .fedprox, .scaffold, .perFedAvg:
       GradientAdapter(network: network, rate: loop.rate)

@@ -8,15 +8,20 @@ struct Calibration {
   private var gaps = [Double](repeating: 0, count: bins)
 
   /// Counts a prediction of class 1.
+  mutating func add(_ probability: Double, cameTrue: Bool) {
+    add(probability, shareRight: cameTrue ? 1 : 0)
+  }
+
+  /// Counts a prediction that was right in a share of what it said.
   ///
   /// One that is no number, as of a model that has diverged, makes the error no number.
-  mutating func add(_ probability: Double, cameTrue: Bool) {
+  mutating func add(_ probability: Double, shareRight: Double) {
     guard probability.isFinite else {
       gaps[0] = .nan
       return
     }
     let bin = min(Int(probability * Double(Self.bins)), Self.bins - 1)
-    gaps[bin] += probability - (cameTrue ? 1 : 0)
+    gaps[bin] += probability - shareRight
   }
 
   /// The expected calibration error times the number of predictions.

@@ -8,7 +8,7 @@ import Tensors
 
 /// What kind of outcome is predicted.
 public enum OutcomeKind: String, Codable, CaseIterable, Sendable {
-  /// One of two classes, 0 and 1.
+  /// One of the classes that the network tells apart, numbered from 0.
   case classification
   /// A number.
   case regression
@@ -16,8 +16,8 @@ public enum OutcomeKind: String, Codable, CaseIterable, Sendable {
 
 /// Judges contenders on the query set of an episode, after they have seen its support set.
 ///
-/// Classes are judged by the log odds of class 1, which come straight from the logits, so that no
-/// log loss is clipped; a network trained with mean squared error has no logits, and its output is
+/// Two classes are judged by the log odds of class 1, more by a score for each; both come straight from the
+/// logits, so that no log loss is clipped. A network trained with mean squared error has no logits, and its output is
 /// taken as a probability kept within 1e-6 of 0 and 1. Numbers are judged by their squared error alone, in
 /// the data set's own units where the episode counts outcomes in others. Where there are doses to choose from,
 /// each contender recommends the one with the best predicted outcome and is judged by its regret, too:
@@ -47,14 +47,14 @@ public final class Judge {
   ///   - alone: How the contender `supportAlone` is trained.
   ///   - contenders: Who is compared.
   ///   - division: How the contenders `validated` divide a support set.
-  /// - Precondition: the network has one output, or two with softmax cross-entropy.
+  /// - Precondition: the network has one output, or two or more with softmax cross-entropy.
   public init(
     network: Network, kind: OutcomeKind, adapter: any Adapter, alone: InnerLoop,
     contenders: [Contender], division: SupportDivision = .parts(2)
   ) {
     precondition(
-      network.outputs == (network.loss == .softmaxCrossEntropy ? 2 : 1),
-      "\(network.outputs) outputs do not predict one outcome of two classes or one number")
+      network.loss == .softmaxCrossEntropy ? network.outputs > 1 : network.outputs == 1,
+      "\(network.outputs) outputs do not predict one outcome")
     precondition(
       kind == .classification || network.loss == .meanSquaredError,
       "numbers are predicted with mean squared error, not with \(network.loss)")
@@ -118,12 +118,14 @@ extension Judge {
     return Tally().counting(choice.judgedForAll)
   }
 
-  /// The share of class 1 in the support set with one patient of each class added, so that it is
-  /// never 0 or 1; or the mean of the support set.
+  /// The shares of the classes in the support set with one patient of each class added, so that none is
+  /// 0; or the mean of the support set.
   private func constant(of episode: Episode) -> Predictions {
     let (support, query) = (episode.support.outcomes, episode.query.count)
     let sum = support.reduce(0.0) { $0 + Double($1) }
     return switch kind {
+    case .classification where classes > 2:
+      .scores(ClassScores(sharesOf: support, classes: classes, repeated: query))
     case .classification:
       .probabilities(Array(repeating: (sum + 1) / Double(support.count + 2), count: query))
     case .regression: .numbers(Array(repeating: sum / Double(support.count), count: query))
@@ -147,7 +149,13 @@ extension Judge {
     return .numbers(all.map { Double($0) })
   }
 
+  private var classes: Int { adaptation.network.classes }
+
   private func linear(of episode: Episode) -> Predictions {
+    if kind == .classification, classes > 2 {
+      let model = OneAgainstRest(of: episode.support, classes: classes)
+      return .scores(model.scores(of: episode.query.inputs))
+    }
     let model = LinearModel(of: episode.support, kind: kind)
     let scores = model.scores(of: episode.query.inputs)
     return kind == .classification ? .logOdds(scores) : .numbers(scores)

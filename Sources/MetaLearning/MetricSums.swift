@@ -38,16 +38,20 @@ public struct MetricSums: Codable, Equatable, Sendable {
   /// The sum of log losses, in nats; of classification only.
   public var logLoss = 0.0
   /// The sum of squared errors; of probabilities (Brier) or of numbers.
+  ///
+  /// Of two classes it is that of class 1 alone, of more the sum over all classes.
   public var squaredError = 0.0
-  /// The right classes, at probability one half; a probability of exactly one half counts half.
+  /// The right classes: where the most probable one came true; of k that are as probable, each counts 1 / k.
   public var correct = 0.0
-  /// Pairs of one patient of each class, within an episode.
+  /// Pairs of one patient of each class, within an episode; of two classes only.
   public var pairs = 0.0
   /// Those of them in which class 1 has the higher probability; ties count half.
   public var concordant = 0.0
   /// The sum of absolute errors of numbers; not counted of classes.
   public var absoluteError = 0.0
   /// The expected calibration error of a hospital's predictions, times their number; of classification.
+  ///
+  /// Of two classes it is that of the probability of class 1, of more that of the most probable class.
   public var calibrationError = 0.0
   /// What was counted of recommended doses, where there are doses to choose from; it travels apart.
   public var choices = ChoiceSums()

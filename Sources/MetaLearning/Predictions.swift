@@ -8,8 +8,10 @@ import Tensors
 
 /// What a contender says about the examples of a query set.
 enum Predictions {
-  /// Of classes: the logarithm of the odds of class 1.
+  /// Of two classes: the logarithm of the odds of class 1.
   case logOdds([Double])
+  /// Of more than two classes.
+  case scores(ClassScores)
   /// Of numbers.
   case numbers([Double])
 
@@ -18,6 +20,8 @@ enum Predictions {
     let first = (0..<outputs.rows).map { Double(outputs[$0, 0]) }
     switch (kind, loss) {
     case (.regression, _): self = .numbers(first)
+    case (.classification, .softmaxCrossEntropy) where outputs.columns > 2:
+      self = .scores(ClassScores(outputs))
     case (.classification, .softmaxCrossEntropy):
       self = .logOdds((0..<outputs.rows).map { Double(outputs[$0, 1]) - first[$0] })
     case (.classification, .binaryCrossEntropy): self = .logOdds(first)
@@ -44,25 +48,27 @@ enum Predictions {
   private func split(at count: Int) -> (Predictions, ArraySlice<Double>) {
     switch self {
     case .logOdds(let all): (.logOdds(Array(all.prefix(count))), all.dropFirst(count))
+    case .scores: preconditionFailure("doses are compared by one number each")
     case .numbers(let all): (.numbers(Array(all.prefix(count))), all.dropFirst(count))
     }
   }
 
   /// What is counted when the outcomes are seen.
   func tally(against outcomes: [Float]) -> Tally {
-    guard case .logOdds(let logOdds) = self else { return Tally(sums(against: outcomes)) }
+    switch self {
+    case .logOdds(let logOdds):
+      Tally(Self.classified(logOdds, outcomes), Self.calibration(logOdds, outcomes))
+    case .scores(let scores): scores.tally(against: outcomes)
+    case .numbers(let numbers): Tally(Self.estimated(numbers, outcomes))
+    }
+  }
+
+  private static func calibration(_ logOdds: [Double], _ outcomes: [Float]) -> Calibration {
     var calibration = Calibration()
     for (logOdds, outcome) in zip(logOdds, outcomes) {
       calibration.add(1 / (1 + exp(-logOdds)), cameTrue: outcome == 1)
     }
-    return Tally(sums(against: outcomes), calibration)
-  }
-
-  private func sums(against outcomes: [Float]) -> MetricSums {
-    switch self {
-    case .logOdds(let logOdds): Self.classified(logOdds, outcomes)
-    case .numbers(let numbers): Self.estimated(numbers, outcomes)
-    }
+    return calibration
   }
 
   /// The sum of log losses in nats, or of squared errors.
@@ -70,6 +76,7 @@ enum Predictions {
     switch self {
     case .logOdds(let logOdds):
       zip(logOdds, outcomes).reduce(0) { $0 + Self.logLoss($1.1 == 1 ? $1.0 : -$1.0) }
+    case .scores(let scores): scores.logLoss(against: outcomes)
     case .numbers(let numbers):
       zip(numbers, outcomes).reduce(0) { sum, pair in
         let error = pair.0 - Double(pair.1)

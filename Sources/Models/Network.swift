@@ -111,6 +111,10 @@ extension Network {
     return tensors[tensors.count - 2].lowerBound..<tensors[tensors.count - 1].upperBound
   }
 
+  /// How many classes its outputs tell apart, where outcomes are classes: one for each output with
+  /// softmax cross-entropy, else two by a single number.
+  public var classes: Int { loss == .softmaxCrossEntropy ? outputs : 2 }
+
   /// How many numbers the last layer takes, without a context.
   var featureCount: Int {
     guard let last = stages.last else { return inputs }

@@ -148,7 +148,7 @@ public struct AttackPlan: Codable, Equatable, Sendable {
     case signFlip = "sign-flip"
     /// Sends its meta-gradient times the strength.
     case scaling
-    /// Learns from its patients with their two classes exchanged.
+    /// Learns from its patients with their classes exchanged: of two, each for the other.
     case labelFlip = "label-flip"
     /// Adds normal noise whose expected squared norm is that of its meta-gradient times the squared
     /// strength.

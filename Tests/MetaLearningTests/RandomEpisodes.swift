@@ -36,7 +36,7 @@ struct RandomEpisodes {
     let scalars = (0..<count * network.inputs).map { _ in Float(random.normal()) }
     let outcomes = (0..<count).map { _ in
       network.loss == .meanSquaredError
-        ? Float(random.normal()) : Float(random.integer(below: 2))
+        ? Float(random.normal()) : Float(random.integer(below: network.classes))
     }
     return Examples(
       inputs: Matrix(rows: count, columns: network.inputs, scalars: scalars), outcomes: outcomes)

@@ -36,7 +36,11 @@ public final class Explainer {
   private let steps: Int
 
   /// Explains what `adapter` makes of a network in so many steps.
+  ///
+  /// - Precondition: classes are two, of which one number is the score.
   public init(network: Network, kind: OutcomeKind, adapter: any Adapter, steps: Int) {
+    precondition(
+      kind == .regression || network.classes == 2, "\(network.classes) classes have no one score")
     self.network = network
     self.kind = kind
     self.adapter = adapter

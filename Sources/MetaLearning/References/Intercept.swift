@@ -3,7 +3,8 @@
 #endif
 
 extension Predictions {
-  /// The predictions moved by one number, an intercept that is fitted to what `support` lacks.
+  /// The predictions moved by one number, an intercept that is fitted to what `support` lacks; by one for
+  /// each of several classes.
   ///
   /// Of classes it minimises the log loss of the support set plus half its square, a prior of
   /// spread 1 in log odds: it stays defined where the support set has one class, and a small one moves
@@ -13,10 +14,12 @@ extension Predictions {
     case (.logOdds(let scores), .logOdds(let known)):
       let intercept = Self.intercept(of: known, against: outcomes)
       return .logOdds(scores.map { $0 + intercept })
+    case (.scores(let scores), .scores(let known)):
+      return .scores(scores.adding(known.intercepts(against: outcomes)))
     case (.numbers(let numbers), .numbers(let known)):
       let errors = zip(known, outcomes).reduce(0) { $0 + Double($1.1) - $1.0 }
       return .numbers(numbers.map { $0 + errors / Double(known.count + 1) })
-    case (.logOdds, .numbers), (.numbers, .logOdds):
+    case (.logOdds, _), (.scores, _), (.numbers, _):
       preconditionFailure("classes and numbers are not predicted by one model")
     }
   }
@@ -36,5 +39,43 @@ extension Predictions {
       if abs(step) < 1e-12 { break }
     }
     return intercept
+  }
+}
+
+extension ClassScores {
+  /// The numbers, one a class, that minimise the log loss of these scores plus the sum of their squares.
+  ///
+  /// The difference of two of them then has the prior of spread 1 that the intercept of two classes has. Newton's
+  /// method; what is minimised is strictly convex, and steps are bounded.
+  fileprivate func intercepts(against outcomes: [Float]) -> [Double] {
+    var intercepts = Array(repeating: 0.0, count: classes)
+    for _ in 0..<50 {
+      let (gradient, hessian) = derivatives(at: intercepts, outcomes)
+      let factor = hessian.factor()
+      let step = factor.solvingTransposed(factor.solving(gradient))
+      let longest = step.map(abs).max() ?? 0
+      for (place, part) in step.enumerated() { intercepts[place] -= part / max(1, longest) }
+      if longest < 1e-12 { break }
+    }
+    return intercepts
+  }
+
+  /// The gradient, and the Hessian below its diagonal and on it.
+  private func derivatives(
+    at intercepts: [Double], _ outcomes: [Float]
+  ) -> (gradient: [Double], hessian: DenseRows) {
+    var gradient = intercepts.map { 2 * $0 }
+    var hessian = DenseRows(count: classes, width: classes) { $0 == $1 ? 2 : 0 }
+    let moved = adding(intercepts)
+    for (row, outcome) in outcomes.enumerated() {
+      let probabilities = moved.probabilities(of: row)
+      gradient[Int(outcome)] -= 1
+      for (label, probability) in probabilities.enumerated() {
+        gradient[label] += probability
+        hessian[label, label] += probability
+        for other in 0...label { hessian[label, other] -= probability * probabilities[other] }
+      }
+    }
+    return (gradient, hessian)
   }
 }
