@@ -5,7 +5,9 @@ import Transports
 
 /// When hospitals are there, as the scenario's traces say; asked about the present only, and about
 /// no hospital in vain: a trace is drawn as far as it is looked at.
-struct AvailabilityTraces {
+///
+/// A reference, so that asking whether there are any copies nothing.
+final class AvailabilityTraces {
   /// Whether a hospital is there, and until when that stays so.
   struct Span: Equatable {
     var isThere: Bool
@@ -29,7 +31,7 @@ struct AvailabilityTraces {
   }
 
   /// How a hospital stands at `now`, which never goes back from one asking to the next.
-  mutating func span(of hospital: String, at now: Instant) -> Span {
+  func span(of hospital: String, at now: Instant) -> Span {
     switch plan {
     case .always: Span(isThere: true, until: .distantFuture)
     case .dayNight(let plan): span(of: hospital, plan, at: now)
@@ -70,7 +72,7 @@ struct AvailabilityTraces {
     return Double(stream.integer(below: 24) - 12)
   }
 
-  private mutating func span(
+  private func span(
     of hospital: String, on: Double, off: Double, at now: Instant
   ) -> Span {
     var turn = turns[hospital] ?? firstTurn(of: hospital, on: on, off: off)

@@ -51,7 +51,7 @@ extension HospitalWorker {
   /// On what the model relies at the job's hospital, over the episodes that it is judged by; `nil` where
   /// that is not asked for, or where they have too few patients.
   func reliance(
-    _ source: any EpisodeSource, _ job: Job, at parameters: [Float], _ isInterrupted: () -> Bool
+    _ source: any BatchedSource, _ job: Job, at parameters: [Float], _ isInterrupted: () -> Bool
   ) throws -> RelianceSums? {
     guard let explainer, let shots = experiment.explained?.shots else { return nil }
     var sums = RelianceSums(features: experiment.network.inputs)

@@ -134,6 +134,7 @@ extension HospitalNode {
 extension Assignment {
   /// The last round in which each of its hospitals was counted, where it says so as it should.
   fileprivate var lastCounted: [Int]? {
+    guard tensors.contains(where: { $0.meaning == Meaning.lastCounted }) else { return nil }
     let numbers = try? tensors.doubles(Meaning.lastCounted, shape: [hospitals.count])
     let rounds = numbers?.compactMap { Int(exactly: $0) }
     return rounds?.count == hospitals.count && rounds?.allSatisfy { $0 >= 0 } == true ? rounds : nil

@@ -107,7 +107,7 @@ extension HospitalWorker {
   }
 
   private func episode(
-    from source: any EpisodeSource, _ job: Job, _ number: Int, flipped: Bool
+    from source: any BatchedSource, _ job: Job, _ number: Int, flipped: Bool
   ) throws -> PreparedEpisode {
     let task = experiment.scenario.task
     var stream = experiment.trainingStream(

@@ -195,7 +195,7 @@ extension HospitalWorker {
 
   /// The sums of metrics over the judging episodes of one size.
   private func judge(
-    _ source: any EpisodeSource, _ job: Job, shots: Int, _ models: Models,
+    _ source: any BatchedSource, _ job: Job, shots: Int, _ models: Models,
     _ isInterrupted: () -> Bool
   ) throws -> [Tally] {
     if source.patients != nil { try disclosure.check(patients: shots) }

@@ -1,7 +1,9 @@
 import Transports
 
 /// A node of a simulated federation that is not at rest.
-struct SimulatedNode {
+///
+/// A reference, so that it is looked up once and changed where it is.
+final class SimulatedNode {
   /// A job that is being computed.
   struct Work {
     let job: Job
@@ -32,8 +34,7 @@ struct SimulatedNode {
 
   /// The job to be done now, if there is one and none is being computed; when it was assigned, and
   /// how many times as long it takes here.
-  mutating func nextJob() -> (Job, assigned: (sent: Instant, received: Instant), slowness: Double)?
-  {
+  func nextJob() -> (Job, assigned: (sent: Instant, received: Instant), slowness: Double)? {
     guard work == nil, let job = machine.nextJob() else { return nil }
     return (job, assigned, slowness)
   }
@@ -45,7 +46,10 @@ struct SimulatedNode {
 }
 
 /// What travels in a simulated federation.
-struct Mail: Sendable {
+///
+/// A reference: what is on its way is handed on many times and changes only where an alteration
+/// makes another of it.
+final class Mail: Sendable {
   let message: Message
   /// When it was sent.
   let sent: Instant
@@ -53,10 +57,25 @@ struct Mail: Sendable {
   ///
   /// Equal jobs get equal answers, so it is the one that was sent; and no meta-gradient takes
   /// memory while it is on its way.
-  var job: Job?
+  let job: Job?
   /// When the question and its answer were where, up to the sending of the answer.
-  var itinerary: Itinerary?
-  var alteration: Fate.Alteration?
+  let itinerary: Itinerary?
+  private let alteration: Fate.Alteration?
+
+  init(message: Message, sent: Instant, job: Job? = nil, itinerary: Itinerary? = nil) {
+    (self.message, self.sent, self.job, self.itinerary) = (message, sent, job, itinerary)
+    alteration = nil
+  }
+
+  private init(_ mail: Mail, altered alteration: @escaping Fate.Alteration) {
+    (message, sent, job, itinerary) = (mail.message, mail.sent, mail.job, mail.itinerary)
+    self.alteration = alteration
+  }
+
+  /// The copy that meets `fate`.
+  func meeting(_ fate: Fate) -> Mail {
+    fate.alteration.map { Mail(self, altered: $0) } ?? self
+  }
 
   /// What arrives, where it was `message` that was sent.
   func arrival(of message: Message) -> Result<Message, WireError> {

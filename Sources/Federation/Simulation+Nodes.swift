@@ -22,14 +22,12 @@ extension Simulation {
 
   /// The endpoint of a node in its present life.
   func endpoint(of number: Int) -> Endpoint {
-    endpoint(of: number, in: nodes[number]?.life ?? 0)
-  }
-
-  private func endpoint(of number: Int, in life: Int) -> Endpoint {
-    Endpoint(life * nodeCount + number + 1)
+    Endpoint((nodes[number]?.life ?? 0) * nodeCount + number + 1)
   }
 
   func number(at endpoint: Endpoint) -> Int { (endpoint.number - 1) % nodeCount }
+
+  private func life(at endpoint: Endpoint) -> Int { (endpoint.number - 1) / nodeCount }
 
   func newMachine(_ number: Int) -> HospitalNode {
     HospitalNode(
@@ -60,12 +58,9 @@ extension Simulation {
   /// Something happens at the endpoint of a node; nothing, if it has died since.
   mutating func happen(_ event: InMemoryNetwork<Mail>.Event, at endpoint: Endpoint) {
     let number = number(at: endpoint)
-    let node = nodes[number]
-    guard endpoint == self.endpoint(of: number, in: node?.life ?? 0), node?.isRunning != false
-    else { return }
-    guard node?.pausedAt == nil else {
-      nodes[number]?.held.append(event)
-      return
+    if let node = nodes[number] {
+      guard node.life == life(at: endpoint), node.isRunning else { return }
+      guard node.pausedAt == nil else { return node.held.append(event) }
     }
     if let back = absence(of: number) { return leave(number, until: back) }
     switch event {

@@ -50,9 +50,8 @@ extension Simulation {
     _ mail: Mail, from sender: Endpoint, to receiver: Endpoint, _ way: Way
   ) {
     for fate in way.fates {
-      var copy = mail
-      copy.alteration = fate.alteration
-      network.send(copy, from: sender, to: receiver, after: way.transit + fate.delay)
+      network.send(
+        mail.meeting(fate), from: sender, to: receiver, after: way.transit + fate.delay)
     }
     if !way.fates.isClear { disturb(number(at: sender == Self.center ? receiver : sender)) }
   }

@@ -20,22 +20,16 @@ extension Simulation {
   }
 
   /// When a node that is away now will be back; `nil` if it is there.
-  mutating func absence(of number: Int) -> Instant? {
-    guard traces != nil else { return nil }
-    let now = now
-    guard let hospital = hospitals(of: number).first,
-      let span = traces?.span(of: hospital, at: now), !span.isThere
-    else { return nil }
-    return span.until
+  func absence(of number: Int) -> Instant? {
+    guard let traces, let hospital = hospitals(of: number).first else { return nil }
+    let span = traces.span(of: hospital, at: now)
+    return span.isThere ? nil : span.until
   }
 
   /// Whether a node is there now, and stays for so long.
-  mutating func isThere(_ number: Int, for duration: Duration) -> Bool {
-    guard traces != nil else { return true }
-    let now = now
-    guard let hospital = hospitals(of: number).first,
-      let span = traces?.span(of: hospital, at: now)
-    else { return true }
+  func isThere(_ number: Int, for duration: Duration) -> Bool {
+    guard let traces, let hospital = hospitals(of: number).first else { return true }
+    let span = traces.span(of: hospital, at: now)
     return span.isThere && now + duration <= span.until
   }
 }

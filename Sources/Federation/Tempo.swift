@@ -5,7 +5,9 @@ import Tensors
 import Transports
 
 /// How long things take on the virtual clock, as the scenario's `time` says.
-struct Tempo {
+///
+/// A reference, so that asking whether there is one copies nothing.
+final class Tempo {
   private let experiment: Experiment
   private let plan: TimePlan
   /// Seconds of an episode at a hospital of speed 1.

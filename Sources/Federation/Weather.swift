@@ -62,5 +62,8 @@ public struct ClearWeather: Weather {
   public init() {}
 
   /// The message arrives.
-  public func fates(of letter: Letter) -> [Fate] { [.arrives()] }
+  public func fates(of letter: Letter) -> [Fate] { Self.fates }
+
+  /// Made once, not for every message.
+  private static let fates = [Fate.arrives()]
 }
