@@ -28,8 +28,10 @@ public struct Census: Equatable, Sendable {
 
   /// The round whose patients are counted.
   public let round: Int
-  /// What outcomes are counted by: the two classes, or tenths of all patients by their outcome.
+  /// What outcomes are counted by: the classes, or tenths of all patients by their outcome.
   public let labels: [String]
+  /// Whether these are classes.
+  public let isOfClasses: Bool
   /// The hospitals, in the scenario's order; none where tasks make their own points.
   public let hospitals: [Hospital]
 
@@ -50,7 +52,9 @@ public struct Census: Equatable, Sendable {
         Double(cohort.inputs.scalars.count(where: \.isNaN)) / Double(max(1, all))
       found.append((name, cohort.outcomes, missing))
     }
-    let bins = Bins(of: scenario.task.kind, outcomes: found.lazy.flatMap(\.outcomes))
+    let classes = scenario.cohorts.source.classes
+    isOfClasses = classes != nil
+    let bins = Bins(of: classes, outcomes: found.lazy.flatMap(\.outcomes))
     labels = bins.labels
     hospitals = found.map { hospital in
       Hospital(
@@ -67,9 +71,10 @@ private struct Bins {
   /// The upper ends of all bins but the last.
   private let ends: [Float]
 
-  init(of kind: TaskPlan.Kind, outcomes: some Sequence<Float>) {
-    guard kind == .regression else {
-      (labels, ends) = (["class 0", "class 1"], [0.5])
+  init(of classes: Int?, outcomes: some Sequence<Float>) {
+    if let classes {
+      labels = (0..<classes).map { "class \($0)" }
+      ends = (1..<classes).map { Float($0) - 0.5 }
       return
     }
     let sorted = outcomes.sorted()

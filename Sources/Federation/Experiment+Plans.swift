@@ -15,6 +15,7 @@ extension CohortSourcePlan {
     case .sinusoid: ["x"]
     case .published(let plan): plan.featureNames
     case .doses: DoseClinic.features
+    case .tenClasses: TenClasses.features
     }
   }
 }
@@ -29,12 +30,12 @@ extension CohortSourcePlan {
 }
 
 extension Network {
-  /// The network that `plan` describes, for patients with so many inputs.
-  init(_ plan: ModelPlan, inputs: Int, time: TimeAxis? = nil) {
+  /// The network that `plan` describes, for patients with so many inputs, and classes of the outcome.
+  init(_ plan: ModelPlan, inputs: Int, classes: Int? = 2, time: TimeAxis? = nil) {
     self.init(
       inputs: inputs,
       layers: plan.layers.map(Layer.init),
-      outputs: plan.loss == .softmaxCrossEntropy ? 2 : 1,
+      outputs: plan.loss == .softmaxCrossEntropy ? classes ?? 1 : 1,
       loss: Loss(plan.loss),
       l2: Float(plan.l2), time: time)
   }

@@ -45,7 +45,7 @@ public struct Experiment: Sendable {
     network = Network(
       scenario.model,
       inputs: scenario.cohorts.source.featureNames.count + heterogeneity.indicated.count,
-      time: scenario.cohorts.source.timeAxis)
+      classes: scenario.cohorts.source.classes, time: scenario.cohorts.source.timeAxis)
     layout = scenario.algorithm.layout(for: network)
     training = scenario.trainingHospitals
     heldOut = scenario.heldOutHospitals
@@ -98,7 +98,7 @@ public struct Experiment: Sendable {
     if scenario.hasDoses { contenders.append(.fixedDose) }
     switch scenario.cohorts.source {
     case .synthetic, .doses: contenders.append(.bestReachable)
-    case .heartDisease, .strokeTrial, .sinusoid, .published: break
+    case .heartDisease, .strokeTrial, .sinusoid, .published, .tenClasses: break
     }
     return contenders
   }

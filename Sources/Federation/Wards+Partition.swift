@@ -84,7 +84,7 @@ private struct NaturalHospitals {
     case .heartDisease: HeartDisease.hospitals
     case .strokeTrial: try StrokeTrial.hospitals(in: Wards.directory(data))
     case .published(let plan): try plan.hospitals(in: Wards.directory(data))
-    case .synthetic, .sinusoid, .doses: experiment.scenario.cohorts.hospitals
+    case .synthetic, .sinusoid, .doses, .tenClasses: experiment.scenario.cohorts.hospitals
     }
   }
 
@@ -103,6 +103,10 @@ private struct NaturalHospitals {
       return hospitals.map { clinic.cohort(of: $0) }
     case .published(let plan):
       return try plan.cohorts(of: hospitals, by: .hospital, in: Wards.directory(data))
+    case .tenClasses(let plan):
+      let points = TenClasses(
+        plan, hospitals: experiment.scenario.cohorts.hospitals, wanted: Set(hospitals))
+      return hospitals.map { points.cohort(of: $0) }
     case .sinusoid, .doses: return []
     }
   }

@@ -14,6 +14,7 @@ final class Wards {
   private var cohorts: [String: Cohort] = [:]
   private var synthetic: SyntheticClinic?
   private var doses: DoseClinic?
+  private var tenClasses: TenClasses?
   private(set) var kept: WardCache
 
   init(
@@ -43,6 +44,9 @@ final class Wards {
         of: hospitals, by: experiment.scenario.cohorts.by, in: try Self.directory(data))
       cohorts = Dictionary(read.map { ($0.hospital, $0) }) { first, _ in first }
     case .doses(let plan): doses = DoseClinic(plan, random: experiment.cohortStream)
+    case .tenClasses(let plan):
+      tenClasses = TenClasses(
+        plan, hospitals: experiment.scenario.cohorts.hospitals, wanted: Set(hospitals))
     case .sinusoid: break
     }
   }
@@ -132,6 +136,7 @@ extension Wards {
   private func cohort(of hospital: String) throws(CohortError) -> Cohort {
     if let known = cohorts[hospital] { return known }
     if let doses { return doses.cohort(of: hospital) }
+    if let tenClasses { return tenClasses.cohort(of: hospital) }
     guard let synthetic else {
       throw CohortError(
         "hospital \(hospital)", found: "no patients",
@@ -155,6 +160,14 @@ extension SyntheticClinic {
       patients: plan.patients, features: plan.features,
       outcome: plan.outcome == .diagnosis ? .diagnosis : .lengthOfStay, caseMix: plan.caseMix,
       effectSpread: plan.effectSpread, prevalence: plan.prevalence, random: random)
+  }
+}
+
+extension TenClasses {
+  init(_ plan: TenClassesPlan, hospitals: [String], wanted: Set<String>) {
+    self.init(
+      alpha: plan.alpha, beta: plan.beta, factor: plan.sizeFactor, seed: plan.seed,
+      hospitals: hospitals, wanted: wanted)
   }
 }
 

@@ -19,6 +19,13 @@ enum Metric: String, CaseIterable {
     return own + (choosing ? [.regret, .bestDoseShare] : [])
   }
 
+  /// What is reported of a scenario's task: of more than two classes no AUROC, which is not defined.
+  static func reported(of scenario: Scenario) -> [Metric] {
+    let classes = scenario.cohorts.source.classes ?? 0
+    return reported(for: scenario.task.kind, choosing: scenario.hasDoses)
+      .filter { $0 != .auroc || classes <= 2 }
+  }
+
   /// What the table shows of a task of this kind.
   static func tabulated(for kind: TaskPlan.Kind, choosing: Bool = false) -> [Metric] {
     (kind == .classification ? [.logLoss, .accuracy] : [.rootMeanSquaredError])

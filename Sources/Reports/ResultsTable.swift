@@ -205,15 +205,12 @@ extension ResultsTable {
 
   private func meaning(of contender: Contender) -> String {
     switch contender {
-    case .supportConstant:
-      kind == .classification
-        ? "  major  the share of class 1 in the support set, smoothed: (n₁ + 1) / (n + 2)"
-        : "  mean   the mean of the support set"
+    case .supportConstant: constant
     case .supportAlone: "  alone  \(alone) on the support set alone, from fresh parameters"
     case .lastValue: "  last   that nothing changes after the last value known"
     case .supportLinear:
       "  lin    \(kind == .classification ? "logistic" : "ridge") regression of the support set alone, its"
-        + " penalty chosen within it"
+        + " penalty chosen within it" + (classes > 2 ? ", of each class against the rest" : "")
     case .intercept:
       "  shift  the meta-parameters as they are, and an intercept fitted on the support set"
     case .fixedDose: "  fixed  the same dose for everybody, the one that is best on average"
@@ -228,6 +225,16 @@ extension ResultsTable {
 }
 
 extension ResultsTable {
+  /// How many classes there are, if any.
+  private var classes: Int { scenario.cohorts.source.classes ?? 0 }
+
+  private var constant: String {
+    guard kind == .classification else { return "  mean   the mean of the support set" }
+    return classes > 2
+      ? "  major  the share of each class in the support set, smoothed: (n_c + 1) / (n + \(classes))"
+      : "  major  the share of class 1 in the support set, smoothed: (n₁ + 1) / (n + 2)"
+  }
+
   private var alone: String {
     let plan = scenario.evaluation.alone
     return "\(counted(plan.steps, "step")) at rate \(plan.rate)"

@@ -118,7 +118,7 @@ struct EvaluationJSON {
 
   init(_ evaluation: Evaluation, of scenario: Scenario) {
     self.evaluation = evaluation
-    metrics = Metric.reported(for: scenario.task.kind, choosing: scenario.hasDoses)
+    metrics = Metric.reported(of: scenario)
   }
 
   /// All that is known, hospital by hospital.

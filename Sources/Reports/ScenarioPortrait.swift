@@ -87,6 +87,9 @@ extension CohortSourcePlan {
     case .heartDisease: "the patients of heart-disease"
     case .strokeTrial: "the patients of ist"
     case .published(let plan): "the patients of \(plan.dataSet.rawValue)"
+    case .tenClasses(let plan):
+      "synthetic points of ten classes, α = \(fixed(plan.alpha, decimals: 2)), β ="
+        + " \(fixed(plan.beta, decimals: 2)), drawn with seed \(plan.seed)"
     case .doses(let plan): "synthetic patients with \(plan.records) records of doses each"
     case .sinusoid: "sine waves, drawn anew for every episode"
     }
@@ -102,13 +105,19 @@ extension ScenarioPortrait {
     return [counts, matrix(ink), measures].compactMap(\.self)
   }
 
-  private var isOfClasses: Bool { census.labels.count == 2 }
+  /// Whether the share of class 1 says all of a hospital's labels.
+  private var isOfTwoClasses: Bool { census.isOfClasses && census.labels.count == 2 }
+
+  /// What labels are shown under.
+  private var labelTitle: String {
+    guard census.isOfClasses else { return "outcome, in tenths of all" }
+    return isOfTwoClasses ? "class 1" : "classes 0 to \(census.labels.count - 1)"
+  }
 
   private func rows(_ ink: Ink) -> String {
     let width = min(22, (census.hospitals.map(\.name.count).max() ?? 0) + 2)
     let largest = Double(max(1, sizes.max() ?? 1))
-    let title = isOfClasses ? "class 1" : "outcome, in tenths of all"
-    let head = "  " + "".trailing(width) + words.examples.leading(8) + "".leading(14) + title
+    let head = "  " + "".trailing(width) + words.examples.leading(8) + "".leading(14) + labelTitle
     let rows = census.hospitals.map { hospital in
       "  " + (hospital.name + (hospital.isHeldOut ? "*" : "")).trailing(width)
         + String(hospital.patients).leading(8) + "  "
@@ -122,7 +131,7 @@ extension ScenarioPortrait {
   }
 
   private func labels(of hospital: Census.Hospital, _ ink: Ink) -> String {
-    guard isOfClasses else { return ink.profile(hospital.shares) }
+    guard isOfTwoClasses else { return ink.profile(hospital.shares) }
     return fixed(hospital.shares[1], decimals: 2) + " " + ink.bar(hospital.shares[1], width: 20)
   }
 
@@ -136,10 +145,11 @@ extension ScenarioPortrait {
       "\(words.opening) in round \(census.round), over \(census.hospitals.count) \(words.task)s"
     ]
     lines.append("  " + spread(words.examples, sizes.map { Double($0) }, decimals: 0))
-    guard isOfClasses else { return lines.joined(separator: "\n") + "\n" }
-    let shares = census.hospitals.map { $0.shares[1] }
-    lines.append("  " + spread("class 1", shares, decimals: 2))
-    lines.append("  hospitals by their share of class 1")
+    guard census.isOfClasses else { return lines.joined(separator: "\n") + "\n" }
+    let shares = census.hospitals.map { isOfTwoClasses ? $0.shares[1] : $0.shares.max() ?? 0 }
+    lines.append("  " + spread(isOfTwoClasses ? "class 1" : "majority", shares, decimals: 2))
+    lines.append(
+      "  hospitals by their share of \(isOfTwoClasses ? "class 1" : "the class that most have")")
     for tenth in 0..<10 {
       let within = shares.count { min(9, Int($0 * 10)) == tenth }
       let bar = ink.bar(Double(within) / Double(shares.count), width: 40)

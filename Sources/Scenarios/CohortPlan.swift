@@ -47,6 +47,8 @@ public enum CohortSourcePlan: Codable, Equatable, Sendable {
   case published(PublishedPlan)
   /// Synthetic patients who are given doses, and whose best dose is known.
   case doses(DosesPlan)
+  /// Synthetic points of ten classes, as FedProx and pFedMe draw them.
+  case tenClasses(TenClassesPlan)
 }
 
 /// Which hospitals never train.
@@ -121,6 +123,27 @@ public struct DosesPlan: Codable, Equatable, Sendable {
     self.doses = doses
     self.spread = spread
     self.noise = noise
+  }
+}
+
+/// The synthetic data of FedProx and pFedMe: how far hospitals differ, how large they are, and the seed that they
+/// were drawn with.
+public struct TenClassesPlan: Codable, Equatable, Sendable {
+  /// How far the models of hospitals differ: a spread.
+  public var alpha: Double
+  /// How far the points of hospitals differ: a spread.
+  public var beta: Double
+  /// By what the sizes of hospitals are multiplied; 1 in FedProx, 5 in pFedMe.
+  public var sizeFactor: Int
+  /// The seed of the data set's own generator; the scenario's seed draws the split, the model and the rounds.
+  public var seed: UInt32
+
+  /// Takes every setting as it is; settings are checked where a scenario is read.
+  public init(alpha: Double, beta: Double, sizeFactor: Int, seed: UInt32) {
+    self.alpha = alpha
+    self.beta = beta
+    self.sizeFactor = sizeFactor
+    self.seed = seed
   }
 }
 

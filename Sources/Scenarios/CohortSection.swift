@@ -27,28 +27,34 @@ extension CohortSourcePlan {
   /// The hospitals of the heart-disease data set.
   static let heartDiseaseHospitals = ["cleveland", "hungarian", "switzerland", "va"]
 
-  /// What the source's patients are judged by.
-  var kind: TaskPlan.Kind {
+  /// How many classes the outcome has; `nil` where it is a number.
+  public var classes: Int? {
     switch self {
-    case .synthetic(let plan): plan.outcome == .diagnosis ? .classification : .regression
-    case .heartDisease, .strokeTrial: .classification
-    case .sinusoid, .doses: .regression
-    case .published(let plan): plan.dataSet.isOfPatients ? .regression : .classification
+    case .synthetic(let plan): plan.outcome == .diagnosis ? 2 : nil
+    case .heartDisease, .strokeTrial: 2
+    case .sinusoid, .doses: nil
+    case .published(let plan): plan.dataSet.isOfPatients ? nil : 2
+    case .tenClasses: 10
     }
   }
+
+  /// What the source's patients are judged by.
+  var kind: TaskPlan.Kind { classes == nil ? .regression : .classification }
 
   /// Whether the scenario decides which patients are kept for judging.
   var splitsByShare: Bool {
     switch self {
-    case .synthetic, .strokeTrial, .published, .doses: true
+    case .synthetic, .strokeTrial, .published, .doses, .tenClasses: true
     case .heartDisease, .sinusoid: false
     }
   }
 
   /// How features are scaled unless the scenario says otherwise.
   var standardisation: Standardisation {
-    if case .sinusoid = self { return .none }
-    return .acrossHospitals
+    switch self {
+    case .sinusoid, .tenClasses: .none
+    case .synthetic, .heartDisease, .strokeTrial, .published, .doses: .acrossHospitals
+    }
   }
 }
 
@@ -70,7 +76,8 @@ extension ScenarioReader {
     if !source.splitsByShare, findings.isSound("cohorts.synthetic", "cohorts.dataset") {
       section.refuse(
         "test-share", because: "here",
-        accepted: "test-share with synthetic, doses, and data sets other than heart-disease")
+        accepted:
+          "test-share with synthetic, doses, ten-classes, and data sets other than heart-disease")
     }
     section.close()
     return CohortPlan(
@@ -87,7 +94,7 @@ extension ScenarioReader {
 
   /// The one source that is given; several, or none, are a problem.
   private func source(_ section: Section) -> CohortSourcePlan {
-    let names = ["synthetic", "dataset", "sinusoid", "doses"]
+    let names = ["synthetic", "dataset", "sinusoid", "doses", "ten-classes"]
     let given = names.filter(section.gives)
     let accepted = "exactly one of \(names.joined(separator: ", "))"
     for extra in given.dropFirst() {
@@ -100,11 +107,13 @@ extension ScenarioReader {
     let dataSet: DataSet? = section.take(ifPresent: "dataset", as: .choice)
     let sinusoid = self.sinusoid(section.section("sinusoid"))
     let doses = self.doses(section.section("doses"))
+    let tenClasses = self.tenClasses(section.section("ten-classes"))
     let published = self.published(section, given.first == "dataset" ? dataSet : nil)
     switch given.first {
     case "dataset": return published ?? .heartDisease
     case "sinusoid": return .sinusoid(sinusoid)
     case "doses": return .doses(doses)
+    case "ten-classes": return .tenClasses(tenClasses)
     default: return .synthetic(synthetic)
     }
   }
@@ -145,6 +154,15 @@ extension ScenarioReader {
       doses: section.take("doses", as: .count(2...101), default: 11),
       spread: section.take("spread", as: .number(0...3), default: 1),
       noise: section.take("noise", as: .number(0...10), default: 0.1))
+  }
+
+  private func tenClasses(_ section: Section) -> TenClassesPlan {
+    defer { section.close() }
+    return TenClassesPlan(
+      alpha: section.take("alpha", as: .number(0...10), default: 0.5),
+      beta: section.take("beta", as: .number(0...10), default: 0.5),
+      sizeFactor: section.take("size-factor", as: .count(1...100), default: 1),
+      seed: section.take("seed", as: .count(0...UInt32.max), default: 0))
   }
 
   private func synthetic(_ section: Section) -> SyntheticPlan {

@@ -69,21 +69,30 @@ struct Contradictions {
 
   private func outcome() {
     let (source, kind) = (scenario.cohorts.source, scenario.task.kind)
-    guard
-      findings.isSound(
-        "cohorts.synthetic", "cohorts.dataset", "cohorts.sinusoid", "cohorts.doses", "task.kind")
-    else { return }
+    guard findings.areSourcesSound, findings.isSound("task.kind") else { return }
     if source.kind != kind {
       findings.report(
         "\(kind.rawValue) of an outcome that is \(source.outcomePhrase)",
         accepted: source.kind.rawValue, at: "task.kind")
     }
-    guard findings.isSound("task.kind", "model.loss"), kind == .regression,
-      scenario.model.loss != .meanSquaredError
-    else { return }
-    findings.report(
-      "\(scenario.model.loss.rawValue), a loss of classification, for regression",
-      accepted: ModelPlan.Loss.meanSquaredError.rawValue, at: "model.loss")
+    loss()
+  }
+
+  /// A loss suits the kind of outcome, and says of how many classes it is.
+  private func loss() {
+    let loss = scenario.model.loss
+    guard findings.isSound("model.loss") else { return }
+    if scenario.task.kind == .regression, loss != .meanSquaredError {
+      findings.report(
+        "\(loss.rawValue), a loss of classification, for regression",
+        accepted: ModelPlan.Loss.meanSquaredError.rawValue, at: "model.loss")
+    }
+    let classes = scenario.cohorts.source.classes ?? 0
+    if classes > 2, scenario.task.kind == .classification, loss != .softmaxCrossEntropy {
+      findings.report(
+        "\(loss.rawValue), which tells two classes apart, of an outcome of \(classes)",
+        accepted: ModelPlan.Loss.softmaxCrossEntropy.rawValue, at: "model.loss")
+    }
   }
 
   /// A support set is divided into parts that each hold somebody.
@@ -98,14 +107,24 @@ struct Contradictions {
       at: "evaluation.validation")
   }
 
-  /// What adaptation changed is told of a model that has adapted.
+  /// What a model relies on is told of one score, and what adaptation changed of a model that has adapted.
   private func explanation() {
+    explainedScore()
     guard findings.isSound("evaluation.explain", "evaluation.steps"), scenario.evaluation.explain,
       scenario.evaluation.steps.allSatisfy({ $0 == 0 })
     else { return }
     findings.report(
       "an explanation of what adaptation changes, and no steps of it",
       accepted: "false, or a number of evaluation.steps above 0", at: "evaluation.explain")
+  }
+
+  private func explainedScore() {
+    guard findings.areSourcesSound, findings.isSound("evaluation.explain"),
+      scenario.evaluation.explain, let classes = scenario.cohorts.source.classes, classes > 2
+    else { return }
+    findings.report(
+      "an explanation of predictions of \(classes) classes, which have no one score",
+      accepted: "false, or an outcome of two classes or a number", at: "evaluation.explain")
   }
 
   private func evaluation() {
@@ -140,7 +159,12 @@ struct Contradictions {
 }
 
 extension CohortSourcePlan {
-  fileprivate var outcomePhrase: String {
-    kind == .classification ? "one of two classes" : "a number"
+  /// What the outcome is, as the end of a sentence.
+  var outcomePhrase: String {
+    switch classes {
+    case nil: "a number"
+    case 2: "one of two classes"
+    case let classes?: "one of \(classes) classes"
+    }
   }
 }

@@ -69,9 +69,7 @@ extension Contradictions {
   }
 
   private func source(of rule: HeterogeneityRulePlan, _ path: String) {
-    guard findings.isSound("cohorts.synthetic", "cohorts.dataset", "cohorts.sinusoid") else {
-      return
-    }
+    guard findings.areSourcesSound else { return }
     if case .sinusoid = scenario.cohorts.source {
       findings.report(
         "a rule for sine waves, which are the same at every hospital",
@@ -100,9 +98,10 @@ extension Contradictions {
   }
 
   private func classes(of rule: HeterogeneityRulePlan, _ path: String) {
-    guard scenario.cohorts.source.kind == .regression, rule.effect.needsClasses else { return }
+    let source = scenario.cohorts.source
+    guard source.classes != 2, rule.effect.needsTwoClasses else { return }
     findings.report(
-      "\(rule.effect.kind.rawValue) of an outcome that is a number",
+      "\(rule.effect.kind.rawValue) of an outcome that is \(source.outcomePhrase)",
       accepted: "an outcome of two classes", at: path)
   }
 
@@ -113,6 +112,12 @@ extension Contradictions {
       findings.report(
         "concept-shift of patients who have been dealt with their outcomes",
         accepted: "concept-shift without partition", at: path)
+      return
+    }
+    if case .tenClasses = scenario.cohorts.source {
+      findings.report(
+        "concept-shift of points that have been published with their classes",
+        accepted: "concept-shift with synthetic; alpha says how far models differ", at: path)
       return
     }
     findings.report(
@@ -150,7 +155,7 @@ extension HeterogeneityRulePlan.Effect {
     }
   }
 
-  fileprivate var needsClasses: Bool {
+  fileprivate var needsTwoClasses: Bool {
     switch self {
     case .labelSkew, .labelNoise: true
     case .quantitySkew, .caseMix, .conceptShift, .measurement, .missingFeatures, .temporalSplit:

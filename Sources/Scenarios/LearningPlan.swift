@@ -2,7 +2,7 @@
 public struct TaskPlan: Codable, Equatable, Sendable {
   /// The kind of outcome.
   public enum Kind: String, Codable, CaseIterable, Sendable {
-    /// One of two classes.
+    /// One of two classes, or of as many as the source of patients has.
     case classification
     /// A number.
     case regression
@@ -41,9 +41,9 @@ public struct ModelPlan: Codable, Equatable, Sendable {
 
   /// What is minimised.
   public enum Loss: String, Codable, CaseIterable, Sendable {
-    /// Two outputs; the default of classification.
+    /// An output for each class; the default of classification.
     case softmaxCrossEntropy = "softmax-cross-entropy"
-    /// One output, a logit; for classification.
+    /// One output, a logit; for classification of two classes.
     case binaryCrossEntropy = "binary-cross-entropy"
     /// One output; the default of regression, and accepted for classification of 0 and 1.
     case meanSquaredError = "mean-squared-error"

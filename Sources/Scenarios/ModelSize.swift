@@ -64,12 +64,12 @@ extension ModelPlan {
   /// The most parameters that a model may have: what one tensor on the wire may hold.
   static let parameterLimit = 64 << 20
 
-  /// The number of parameters for patients with so many inputs, or the largest number where
+  /// The number of parameters for patients with so many inputs and classes, or the largest number where
   /// there are more than can be counted.
-  func parameterCount(inputs: Int, readings: Int? = nil) -> Int {
+  func parameterCount(inputs: Int, classes: Int = 2, readings: Int? = nil) -> Int {
     var walk = LayerWalk(from: inputs, readings: readings)
     for layer in layers { walk.take(layer) }
-    walk.add(walk.width + 1, times: loss == .softmaxCrossEntropy ? 2 : 1)
+    walk.add(walk.width + 1, times: loss == .softmaxCrossEntropy ? classes : 1)
     return walk.parameters
   }
 }
@@ -79,7 +79,8 @@ extension Contradictions {
   func size() {
     guard findings.isSound("model", "cohorts") else { return }
     let source = scenario.cohorts.source
-    let count = scenario.model.parameterCount(inputs: source.inputs, readings: source.readings)
+    let count = scenario.model.parameterCount(
+      inputs: source.inputs, classes: source.classes ?? 1, readings: source.readings)
     let vectors = findings.isSound("algorithm.name") ? scenario.algorithm.name.vectors : 1
     let limit = ModelPlan.parameterLimit / vectors
     guard count > limit else { return }
@@ -103,6 +104,7 @@ extension CohortSourcePlan {
     case .sinusoid: 1
     case .published(let plan): plan.dataSet.features
     case .doses: 4
+    case .tenClasses: 60
     }
   }
 

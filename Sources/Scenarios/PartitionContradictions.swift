@@ -26,9 +26,11 @@ extension Contradictions {
 
   private func pooled(_ plan: PooledPlan) {
     natural(plan.from ?? [], at: "cohorts.partition.from")
-    if plan.labelSkew != nil, scenario.cohorts.source.kind == .regression {
+    let source = scenario.cohorts.source
+    if plan.labelSkew != nil, source.classes != 2 {
       findings.report(
-        "label-skew of an outcome that is a number", accepted: "an outcome of two classes",
+        "label-skew of an outcome that is \(source.outcomePhrase)",
+        accepted: "an outcome of two classes",
         at: "cohorts.partition.label-skew")
     }
     guard case .counts(let counts) = plan.quantitySkew,

@@ -6,7 +6,7 @@ extension Contradictions {
     switch scenario.cohorts.source {
     case .synthetic(let plan): patients = plan.patients
     case .doses(let plan): patients = plan.records
-    case .heartDisease, .strokeTrial, .sinusoid, .published: return
+    case .heartDisease, .strokeTrial, .sinusoid, .published, .tenClasses: return
     }
     guard scenario.cohorts.partition == nil,
       findings.isSound("cohorts.synthetic", "cohorts.doses", "cohorts.test-share")

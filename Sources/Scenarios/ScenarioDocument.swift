@@ -74,6 +74,7 @@ extension CohortSourcePlan {
     case .sinusoid(let plan): ("sinusoid", plan.document)
     case .published(let plan): ("dataset", .text(plan.dataSet.rawValue))
     case .doses(let plan): ("doses", plan.document)
+    case .tenClasses(let plan): ("ten-classes", plan.document)
     }
   }
 
@@ -89,7 +90,7 @@ extension CohortSourcePlan {
   fileprivate var knowsOneUnit: Bool {
     switch self {
     case .synthetic, .heartDisease, .strokeTrial, .sinusoid: true
-    case .published, .doses: false
+    case .published, .doses, .tenClasses: false
     }
   }
 }
@@ -113,6 +114,15 @@ extension DosesPlan {
     .mapping([
       ("records", .whole(records)), ("doses", .whole(doses)), ("spread", .number(spread)),
       ("noise", .number(noise)),
+    ])
+  }
+}
+
+extension TenClassesPlan {
+  fileprivate var document: ScenarioDocument {
+    .mapping([
+      ("alpha", .number(alpha)), ("beta", .number(beta)), ("size-factor", .whole(sizeFactor)),
+      ("seed", .whole(UInt64(seed))),
     ])
   }
 }

@@ -2,7 +2,7 @@ extension CohortSourcePlan {
   /// What may be a task here, the usual one first.
   var units: [TaskUnit] {
     switch self {
-    case .synthetic, .heartDisease, .sinusoid: [.hospital]
+    case .synthetic, .heartDisease, .sinusoid, .tenClasses: [.hospital]
     case .strokeTrial: [.hospital, .condition]
     case .published(let plan):
       switch plan.dataSet {
@@ -23,7 +23,7 @@ extension CohortSourcePlan {
         "sepsis", "cardiac", "respiratory", "neurological", "digestive", "overdose", "metabolic",
         "other",
       ]
-    case .synthetic, .heartDisease, .sinusoid, .published, .doses: []
+    case .synthetic, .heartDisease, .sinusoid, .published, .doses, .tenClasses: []
     }
   }
 
@@ -32,7 +32,7 @@ extension CohortSourcePlan {
     switch self {
     case .heartDisease: Self.heartDiseaseHospitals
     case .published(let plan): plan.dataSet.hospitals
-    case .strokeTrial, .synthetic, .sinusoid, .doses: nil
+    case .strokeTrial, .synthetic, .sinusoid, .doses, .tenClasses: nil
     }
   }
 
@@ -60,9 +60,7 @@ extension CohortSourcePlan {
 extension Contradictions {
   /// Reports tasks and outcomes that the source of patients does not have.
   func units() {
-    guard
-      findings.isSound("cohorts.dataset", "cohorts.synthetic", "cohorts.sinusoid", "cohorts.doses")
-    else { return }
+    guard findings.areSourcesSound else { return }
     let source = scenario.cohorts.source
     if findings.isSound("cohorts.by"), !source.units.contains(scenario.cohorts.by) {
       findings.report(
@@ -89,6 +87,16 @@ extension CohortSourcePlan {
     case .sinusoid: "sine waves"
     case .published(let plan): plan.dataSet.rawValue
     case .doses: "the dose clinic"
+    case .tenClasses: "points of ten classes"
     }
+  }
+}
+
+extension Findings {
+  /// Whether the source of patients was read without a problem, whichever it is.
+  var areSourcesSound: Bool {
+    isSound(
+      "cohorts.dataset", "cohorts.synthetic", "cohorts.sinusoid", "cohorts.doses",
+      "cohorts.ten-classes")
   }
 }

@@ -40,6 +40,23 @@ struct ResultsTableTests {
         """)
   }
 
+  @Test("of several classes the constant is a share of each, and no AUROC is told")
+  func severalClasses() throws {
+    var scenario = Sample.scenario()
+    scenario.cohorts.source = .tenClasses(
+      TenClassesPlan(alpha: 0.5, beta: 0.5, sizeFactor: 1, seed: 0))
+    var results = RunResults(of: scenario)
+    results.note(.evaluated(Sample.usual))
+    let table = try #require(results.table)
+    #expect(
+      table.contains("the share of each class in the support set, smoothed: (n_c + 1) / (n + 10)"))
+    let json = results.json
+    #expect(json.contains("\"brier\"") && !json.contains("\"auroc\""))
+    var two = RunResults(of: Sample.scenario())
+    two.note(.evaluated(Sample.usual))
+    #expect(two.json.contains("\"auroc\""))
+  }
+
   @Test("regression: the root mean squared error")
   func regression() {
     var hospital = Sample.hospital("new", heldOut: true, losses: [2, 1.75, 1.5])

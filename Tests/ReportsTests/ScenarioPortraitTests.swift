@@ -47,4 +47,27 @@ struct ScenarioPortraitTests {
     #expect(drifted[0].shares == calm[0].shares)
     #expect(abs(drifted[1].shares[1] - 0.8) < 0.08)
   }
+
+  @Test(
+    "shows a profile over all of several classes, and of many hospitals how far one class prevails")
+  func severalClasses() throws {
+    func text(_ hospitals: Int) throws -> String {
+      let scenario = try experiment("").scenario
+      var ten = scenario
+      ten.cohorts.source = .tenClasses(
+        TenClassesPlan(alpha: 0.5, beta: 0.5, sizeFactor: 1, seed: 0))
+      ten.cohorts.hospitals = (1...hospitals).map { "h\($0)" }
+      let census = try Census(of: Experiment(ten), in: 1, data: nil)
+      return ScenarioPortrait(of: ten, census: census).text(for: .output)
+    }
+    let few = try text(6)
+    #expect(few.contains("synthetic points of ten classes, α = 0.50, β = 0.50, drawn with seed 0"))
+    #expect(few.contains("  classes 0 to 9\n"))
+    let second = try #require(few.split(separator: "\n").first { $0.hasPrefix("  h2 ") })
+    #expect(
+      second.contains(" 171 ") && (second.hasSuffix("0000009000") || second.hasSuffix("█   ")))
+    let many = try text(25)
+    #expect(many.contains("  majority  least 0."))
+    #expect(many.contains("hospitals by their share of the class that most have"))
+  }
 }

@@ -11,7 +11,7 @@ struct RandomRules {
   mutating func rules(for cohorts: CohortPlan, rounds: Int) -> [HeterogeneityRulePlan] {
     switch cohorts.source {
     case .sinusoid, .doses: return []
-    case .synthetic, .heartDisease, .strokeTrial, .published: break
+    case .synthetic, .heartDisease, .strokeTrial, .published, .tenClasses: break
     }
     let effects = self.effects(for: cohorts).shuffled(using: &random)
     return effects.prefix(Int.random(in: 0...3, using: &random)).enumerated().map {
@@ -23,7 +23,7 @@ struct RandomRules {
   mutating func drift(for cohorts: CohortPlan) -> DriftPlan? {
     switch cohorts.source {
     case .sinusoid, .doses: return nil
-    case .synthetic, .heartDisease, .strokeTrial, .published: break
+    case .synthetic, .heartDisease, .strokeTrial, .published, .tenClasses: break
     }
     let effect = effects(for: cohorts).filter { $0 != .temporalSplit }.randomElement(using: &random)
     return effect.map {
@@ -87,6 +87,7 @@ struct RandomRules {
     // A patient's own records are in the order of time already, and their outcomes are numbers.
     guard cohorts.by != .patient else { return effects }
     effects.append(.temporalSplit)
+    if case .tenClasses = cohorts.source { return effects }
     guard case .synthetic(let plan) = cohorts.source else {
       return effects + classes(cohorts.hospitals)
     }

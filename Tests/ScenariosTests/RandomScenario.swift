@@ -35,7 +35,7 @@ struct RandomScenario {
       federation.policy == .synchronous && federation.late == nil
       && federation.participationBy != .patients
     var rules = RandomRules(seed: random.next())
-    let model = model(kind)
+    let model = model(kind, hasTwoClasses: cohorts.source.hasTwoClasses)
     let regions = isPlain ? regions(of: cohorts.hospitals) : []
     var algorithms = RandomAlgorithm(seed: random.next())
     let algorithm = algorithms.plan { name in
@@ -105,7 +105,7 @@ extension RandomScenario {
       nil, source == .heartDisease ? beside : nil,
       .pooled(
         PooledPlan(
-          labelSkew: source.isRegression ? nil : pick(skews),
+          labelSkew: source.hasTwoClasses ? pick(skews) : nil,
           quantitySkew: pick([nil, .logNormal(number(0...5)), .zipf(number(0...10))]))),
     ])
   }
@@ -123,9 +123,12 @@ extension RandomScenario {
     let doses = DosesPlan(
       records: whole(100...5000), doses: whole(2...101), spread: number(0...3),
       noise: number(0...10))
+    let tenClasses = TenClassesPlan(
+      alpha: number(0...10), beta: number(0...10), sizeFactor: whole(1...100),
+      seed: UInt32(whole(0...4_294_967_295)))
     return pick([
       .synthetic(synthetic), .heartDisease, .strokeTrial, .sinusoid(sinusoid), .doses(doses),
-      published(),
+      .tenClasses(tenClasses), published(),
     ])
   }
 
@@ -149,7 +152,7 @@ extension RandomScenario {
     case .heartDisease: return ["cleveland", "hungarian", "switzerland", "va"]
     case .strokeTrial: return (1...count).map { "\($0 * 7)" }
     case .published(let plan): return plan.dataSet.some(count)
-    case .synthetic, .sinusoid, .doses:
+    case .synthetic, .sinusoid, .doses, .tenClasses:
       let odd = ["no", "null", "true", "1.5", "Île-de-France", "a: b", "#1", "\"q\"", "St. Mary's"]
       return pick([(1...count).map { "h\($0)" }, odd, ["~"], ["h2", "h1"]])
     }
@@ -204,10 +207,10 @@ extension RandomScenario {
     [dense(units), .residual([.normalisation, dense(whole(1...9)), dense(units)])]
   }
 
-  private mutating func model(_ kind: TaskPlan.Kind) -> ModelPlan {
-    ModelPlan(
-      layers: layers(),
-      loss: kind == .regression ? .meanSquaredError : pick(ModelPlan.Loss.allCases),
+  private mutating func model(_ kind: TaskPlan.Kind, hasTwoClasses: Bool) -> ModelPlan {
+    let losses = hasTwoClasses ? ModelPlan.Loss.allCases : [.softmaxCrossEntropy]
+    return ModelPlan(
+      layers: layers(), loss: kind == .regression ? .meanSquaredError : pick(losses),
       l2: pick([0, fraction()]), initialiser: pick(ModelPlan.Initialiser.allCases))
   }
 
@@ -255,7 +258,7 @@ extension RandomScenario {
       hospitals: pick([nil, whole(1...cohorts.hospitals.count)]),
       validation: shots[0] > 1 ? pick([0, whole(2...shots[0])]) : 0,
       pooled: cohorts.source.hasPatients ? pick([nil, pooled]) : nil,
-      explain: pick([false, steps != [0]]))
+      explain: cohorts.source.isOfTenClasses ? false : pick([false, steps != [0]]))
   }
 }
 
@@ -330,10 +333,14 @@ extension RandomScenario {
 }
 
 extension CohortSourcePlan {
+  fileprivate var isOfTenClasses: Bool { if case .tenClasses = self { true } else { false } }
+
+  fileprivate var hasTwoClasses: Bool { !isRegression && !isOfTenClasses }
+
   fileprivate var isRegression: Bool {
     switch self {
     case .synthetic(let plan): plan.outcome == .lengthOfStay
-    case .heartDisease, .strokeTrial: false
+    case .heartDisease, .strokeTrial, .tenClasses: false
     case .sinusoid, .doses: true
     case .published: units == [.patient]
     }
@@ -342,7 +349,7 @@ extension CohortSourcePlan {
   /// What a task may be in a random scenario.
   fileprivate var units: [TaskUnit] {
     switch self {
-    case .synthetic, .heartDisease, .strokeTrial, .sinusoid: [.hospital]
+    case .synthetic, .heartDisease, .strokeTrial, .sinusoid, .tenClasses: [.hospital]
     case .doses: [.patient]
     case .published(let plan):
       switch plan.dataSet {

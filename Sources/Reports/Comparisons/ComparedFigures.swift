@@ -104,7 +104,7 @@ extension CohortPlan {
     if partition != nil { return true }
     return switch source {
     case .synthetic, .sinusoid, .doses: true
-    case .heartDisease, .strokeTrial, .published: false
+    case .heartDisease, .strokeTrial, .published, .tenClasses: false
     }
   }
 }

@@ -53,8 +53,7 @@ public struct Comparison {
     self.bar = bar
     self.results = Dictionary(grouping: results) { $0.cell.method ?? "" }
     plan = results.first?.cell.scenario
-    let reported = Metric.reported(
-      for: plan?.task.kind ?? .classification, choosing: plan?.hasDoses ?? false)
+    let reported = plan.map(Metric.reported(of:)) ?? Metric.reported(for: .classification)
     metric = reported[0]
     others = Array(reported.dropFirst())
     let all = self.results
