@@ -68,20 +68,22 @@ extension Coordinator {
   }
 
   private mutating func count(_ answer: Answer, of piece: Workshop.Piece, at now: Instant) {
-    let hospital = answer.hospital
+    let (hospital, round) = (answer.hospital, workshop.round)
     switch answer.outcome {
     case .declined(let reason):
-      workshop.note { $0.decline(hospital, reason: reason) }
+      workshop.note { $0.decline(hospital, piece, in: round, reason: reason) }
     case .contribution(let episodes, let tensors):
-      let updates = workshop.round - piece.round
-      guard piece.isAwaited || plan.late == .use, let weight = plan.staleness.weight(after: updates)
+      guard piece.isAwaited || plan.late == .use,
+        let weight = plan.staleness.weight(after: round - piece.round)
       else { return workshop.note { $0.drop() } }
       do {
-        try self.updates.fold(tensors, episodes: episodes, weight: weight)
-        workshop.note { $0.fold(hospital, staleness: updates, isLate: !piece.isAwaited) }
+        try updates.fold(tensors, episodes: episodes, weight: weight)
+        workshop.note { $0.fold(hospital, piece, in: round) }
       } catch {
         workshop.note {
-          $0.decline(hospital, reason: error.description, isDivergence: error.isDivergence)
+          $0.decline(
+            hospital, piece, in: round, reason: error.description,
+            isDivergence: error.isDivergence)
         }
       }
     }
@@ -117,6 +119,7 @@ extension Coordinator {
       declined: record.declined.sorted { $0.hospital < $1.hospital }, episodes: updates.episodes,
       lossBefore: losses?.before, lossAfter: losses?.after, updated: updated,
       sha256: parameters.sha256, late: record.late, staleness: record.stalenessRecord,
+      earlier: record.earlier,
       residuals: updated ? updates.meanResiduals : nil)
   }
 

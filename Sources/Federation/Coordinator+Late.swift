@@ -38,13 +38,13 @@ extension Coordinator {
   private mutating func takeLate(_ answer: Answer) {
     guard case .contribution(let episodes, let tensors) = answer.outcome else { return }
     guard experiment.scenario.federation.late == .use, let weight = weight(of: answer) else {
-      return latecomers.count(used: false)
+      return latecomers.drop()
     }
     do {
       try updates.fold(tensors, episodes: episodes, weight: weight)
-      latecomers.count(used: true)
+      latecomers.use(answer.hospital, begun: answer.turn.round)
     } catch {
-      latecomers.count(used: false)
+      latecomers.drop()
     }
   }
 
@@ -54,9 +54,12 @@ extension Coordinator {
     return experiment.scenario.federation.staleness.weight(after: next - answer.turn.round)
   }
 
-  /// The counts of late answers since the last round, where the journal tells them.
-  mutating func takeLateCounts() -> RoundRecord.Late? {
-    experiment.scenario.federation.countsLateAnswers ? latecomers.takeCounts() : nil
+  /// Tells what became of late answers since the last round, where the journal does.
+  mutating func noteLateness(in record: inout RoundRecord) {
+    guard experiment.scenario.federation.countsLateAnswers else { return }
+    let (counts, folded) = latecomers.takeCounts()
+    record.late = counts
+    if experiment.scenario.federation.late == .use { record.earlier = folded }
   }
 }
 

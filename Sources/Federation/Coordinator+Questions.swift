@@ -54,15 +54,7 @@ extension Coordinator {
   }
 
   private func assignmentTensors(for phase: Phase) -> [Tensor] {
-    guard phase != .describe else { return [] }
-    // The large tensor comes last: what is small goes out, and comes in, together with its head.
-    var tensors: [Tensor] = []
-    if let standardiser {
-      tensors.append(.doubles(Meaning.featureMean, standardiser.means))
-      tensors.append(.doubles(Meaning.featureScale, standardiser.scales))
-    }
-    tensors.append(.floats(Meaning.parameters, parameters))
-    return tensors
+    phase == .describe ? [] : .assigning(parameters, standardiser)
   }
 
   /// Counts an answer once, whoever sends it twice.
@@ -186,5 +178,19 @@ extension Coordinator {
     let more = declined.count > 4 ? ["\(declined.count - 4) more declined"] : []
     let missing = missing.isEmpty ? [] : ["missing: " + listing(missing)]
     return (first + more + missing).joined(separator: "; ")
+  }
+}
+
+extension [Tensor] {
+  /// What goes out with the work to learn or to judge.
+  static func assigning(_ parameters: [Float], _ standardiser: Standardiser?) -> Self {
+    // The large tensor comes last: what is small goes out, and comes in, together with its head.
+    var tensors: [Tensor] = []
+    if let standardiser {
+      tensors.append(.doubles(Meaning.featureMean, standardiser.means))
+      tensors.append(.doubles(Meaning.featureScale, standardiser.scales))
+    }
+    tensors.append(.floats(Meaning.parameters, parameters))
+    return tensors
   }
 }

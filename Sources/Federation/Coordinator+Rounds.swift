@@ -144,12 +144,14 @@ extension Coordinator {
 
   mutating func record(of question: Question, updated: Bool) -> RoundRecord {
     let losses = updated ? updates.meanLosses : nil
-    return RoundRecord(
+    var record = RoundRecord(
       round: round, answered: question.answered.sorted(), missing: question.missing,
       declined: question.declined.sorted { $0.hospital < $1.hospital },
       episodes: updates.episodes, lossBefore: losses?.before, lossAfter: losses?.after,
-      updated: updated, sha256: parameters.sha256, late: takeLateCounts(),
+      updated: updated, sha256: parameters.sha256,
       residuals: updated ? updates.meanResiduals : nil)
+    noteLateness(in: &record)
+    return record
   }
 
   private mutating func evaluate(final: Bool, at now: Instant) {
@@ -178,11 +180,22 @@ extension Coordinator {
   }
 
   private func evaluation(from question: Question, final: Bool) -> Evaluation {
-    let reasons = Dictionary(
-      uniqueKeysWithValues: question.declined.map { ($0.hospital, $0.reason) })
+    metrics.evaluation(
+      of: experiment, after: round, final: final, declined: question.declined,
+      missing: question.missing)
+  }
+}
+
+extension MetricGathering {
+  /// What has been gathered from the hospitals that `experiment` has judged.
+  func evaluation(
+    of experiment: Experiment, after round: Int, final: Bool, declined: [RoundRecord.Declined],
+    missing: [String]
+  ) -> Evaluation {
+    let reasons = Dictionary(declined.map { ($0.hospital, $0.reason) }) { first, _ in first }
     let heldOut = Set(experiment.heldOut)
-    let hospitals = question.invited.compactMap { hospital -> HospitalEvaluation? in
-      let result = metrics.results[hospital]
+    let hospitals = experiment.judged.compactMap { hospital -> HospitalEvaluation? in
+      let result = results[hospital]
       guard result != nil || reasons[hospital] != nil else { return nil }
       return HospitalEvaluation(
         hospital: hospital, heldOut: heldOut.contains(hospital), patients: result?.patients,
@@ -191,7 +204,7 @@ extension Coordinator {
     }
     return Evaluation(
       round: round, final: final, shots: experiment.scenario.evaluation.shots,
-      contenders: experiment.contenders, hospitals: hospitals, missing: question.missing,
+      contenders: experiment.contenders, hospitals: hospitals, missing: missing,
       explained: experiment.explained)
   }
 }

@@ -4,8 +4,6 @@ import Transports
 struct Question {
   /// What is asked.
   let turn: Turn
-  /// Whom it concerns, in the scenario's order.
-  let invited: [String]
   /// When waiting ends.
   let deadline: Instant
   /// Answers without which it cannot be settled.
@@ -29,7 +27,6 @@ struct Question {
     turn: Turn, invited: [String], quorum: Int, sufficient: Int? = nil, deadline: Instant
   ) {
     self.turn = turn
-    self.invited = invited
     self.quorum = quorum
     self.sufficient = sufficient
     self.deadline = deadline

@@ -129,6 +129,20 @@ public struct RoundRecord: Codable, Equatable, Sendable {
     }
   }
 
+  /// An answer that was begun before the round in which it counts.
+  public struct Earlier: Codable, Equatable, Sendable {
+    /// Whose.
+    public var hospital: String
+    /// The round whose meta-parameters it was computed from.
+    public var begun: Int
+
+    /// Takes the parts as they are.
+    public init(hospital: String, begun: Int) {
+      self.hospital = hospital
+      self.begun = begun
+    }
+  }
+
   /// The round, from 1.
   public var round: Int
   /// Whose meta-gradients were counted, sorted by name; in a buffer as often as they were.
@@ -151,6 +165,11 @@ public struct RoundRecord: Codable, Equatable, Sendable {
   public var late: Late?
   /// How stale the contributions were, where hospitals work all the time.
   public var staleness: Staleness?
+  /// The answers that were begun in earlier rounds, by name and then by round, where such are counted;
+  /// all others were begun in this one.
+  ///
+  /// In a buffer they are among those who answered or declined; a late answer that is used is not.
+  public var earlier: [Earlier]?
   /// What was left of what meta-gradients were solved for, on average over the episodes, where they are.
   public var residuals: Residuals?
 
@@ -158,7 +177,7 @@ public struct RoundRecord: Codable, Equatable, Sendable {
   public init(
     round: Int, answered: [String], missing: [String], declined: [Declined], episodes: Int,
     lossBefore: Double?, lossAfter: Double?, updated: Bool, sha256: String, late: Late? = nil,
-    staleness: Staleness? = nil, residuals: Residuals? = nil
+    staleness: Staleness? = nil, earlier: [Earlier]? = nil, residuals: Residuals? = nil
   ) {
     self.round = round
     self.answered = answered
@@ -171,6 +190,7 @@ public struct RoundRecord: Codable, Equatable, Sendable {
     self.sha256 = sha256
     self.late = late
     self.staleness = staleness
+    self.earlier = earlier
     self.residuals = residuals
   }
 }

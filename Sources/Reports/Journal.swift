@@ -67,13 +67,19 @@ enum Journal {
       ]
       return ("staleness", JSON.object(members))
     }
+    let earlier = round.earlier.map { answers in
+      let answers = answers.map { answer in
+        JSON.object([("hospital", .string(answer.hospital)), ("begun", .integer(answer.begun))])
+      }
+      return ("earlier", JSON.array(answers))
+    }
     let residuals = round.residuals.map { left in
       let members: [(name: String, value: JSON)] = [
         ("inner", .real(left.inner)), ("solver", .real(left.solver)),
       ]
       return ("residuals", JSON.object(members))
     }
-    return [late, staleness, residuals].compactMap(\.self)
+    return [late, staleness, earlier, residuals].compactMap(\.self)
   }
 
   private static func members(

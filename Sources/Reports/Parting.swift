@@ -42,7 +42,8 @@ extension RoundRecord {
   func isSame(as other: RoundRecord) -> Bool {
     sha256 == other.sha256 && answered == other.answered && missing == other.missing
       && declined.map(\.hospital) == other.declined.map(\.hospital)
-      && isSame(lossBefore, other.lossBefore) && isSame(lossAfter, other.lossAfter)
+      && earlier == other.earlier && isSame(lossBefore, other.lossBefore)
+      && isSame(lossAfter, other.lossAfter)
   }
 
   private func isSame(_ one: Double?, _ other: Double?) -> Bool {

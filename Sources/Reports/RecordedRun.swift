@@ -47,7 +47,7 @@ public struct RecordedRun: Sendable {
   /// Who was invited and who answered what; `nil` where that is not all that time decided.
   ///
   /// A buffer holds answers that were begun rounds ago, and a late answer that is used counts in
-  /// another round than it was asked for: of neither does the journal tell when it was begun.
+  /// another round than it was asked for: see ``course``.
   public var attendance: Attendance? {
     guard scenario.federation.decidedByTime == nil else { return nil }
     var attendance = Attendance()
@@ -67,10 +67,25 @@ public struct RecordedRun: Sendable {
   }
 }
 
+extension RecordedRun {
+  /// Which answers were counted when, and when they were begun, where time decided that; `nil` where it
+  /// did not, or where the journal, of an earlier version, does not tell.
+  public var course: RecordedCourse? {
+    guard scenario.federation.decidedByTime != nil,
+      rounds.dropFirst().allSatisfy({ $0.earlier != nil })
+    else { return nil }
+    return RecordedCourse(
+      rounds: rounds,
+      judgings: evaluations.map { .init(round: $0.round, final: $0.final, missing: $0.missing) })
+  }
+}
+
 /// An evaluation as the journal tells of it.
 public struct RecordedEvaluation: Equatable, Sendable {
   /// The rounds learnt before it.
   public var round: Int
+  /// Whether it was the one at the end.
+  public var final: Bool
   /// The hospitals that did not answer.
   public var missing: [String]
   /// Its line, which holds every figure.
@@ -103,6 +118,7 @@ private struct RecordedJournal {
 
   private struct EvaluationLine: Decodable {
     var round: Int
+    var final: Bool
     var missing: [String]
   }
 
@@ -132,7 +148,7 @@ private struct RecordedJournal {
       let evaluation = try decoder.decode(EvaluationLine.self, from: line)
       evaluations.append(
         RecordedEvaluation(
-          round: evaluation.round, missing: evaluation.missing,
+          round: evaluation.round, final: evaluation.final, missing: evaluation.missing,
           line: String(decoding: line, as: UTF8.self)))
     case "end": ending = try decoder.decode(RecordedEnding.self, from: line)
     default: break

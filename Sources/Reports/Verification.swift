@@ -88,11 +88,13 @@ extension Verification {
   }
 
   private var caveat: String {
-    guard let key = run.scenario.federation.decidedByTime else { return Self.promise }
+    guard let key = run.scenario.federation.decidedByTime, run.course == nil else {
+      return Self.promise
+    }
     return
-      "With \(key) it is a matter of real time what counts, and the journal does not tell all of it: only a"
-      + " run of the simulated engine can be proven. Of one of real processes this says nothing.\n"
-      + Self.promise
+      "With \(key) it is a matter of real time what counts, and this journal, of an earlier version, does not"
+      + " tell all of it: only a run of the simulated engine can be proven. Of one of real processes this says"
+      + " nothing.\n" + Self.promise
   }
 
   private static let promise =

@@ -10,8 +10,9 @@ struct Verify: AsyncParsableCommand {
     abstract: "Play a run again from its directory, and compare it with its journal.",
     discussion: """
       The scenario that the directory holds is played again in this process, with a virtual clock. In \
-      each round the hospitals answer that the journal names, so that a run with losses is proven, too; \
-      where answers go into a buffer or late ones are used, only a run of the simulated engine can be. \
+      each round the hospitals answer that the journal names, so that a run with losses is proven, too. \
+      Where answers go into a buffer or late ones are used, all that the journal says was counted is \
+      computed again, from the meta-parameters that it was begun with. \
       With --engine processes, real processes play it, over ZeroMQ, in a directory that goes when it is \
       over. Digests of the meta-parameters, losses, and the figures of evaluations are compared; the first \
       round that differs is printed, and ends it. A run that did not finish is compared up to its last \
@@ -53,10 +54,16 @@ struct Verify: AsyncParsableCommand {
   private func simulate(
     _ recorded: RecordedRun, _ verification: Verification, _ signals: StopSignals
   ) throws {
+    let isOver = { signals.isRaised || verification.isOver }
+    if let course = recorded.course {
+      return try retrace(
+        Experiment(recorded.scenario), along: course, data: data, observer: verification,
+        isInterrupted: isOver)
+    }
     _ = try Federation.simulate(
       Experiment(recorded.scenarioToPlay), data: data, observer: verification,
       attendance: recorded.attendance,
-      isInterrupted: { signals.isRaised || verification.isOver })
+      isInterrupted: isOver)
   }
 
   private func play(
@@ -66,7 +73,7 @@ struct Verify: AsyncParsableCommand {
       throw RunFilesError.unreadable(
         path: recorded.path,
         found: "a run with \(key), which real processes never play the same way twice",
-        accepted: "any other run; or, if the simulated engine made it, --engine simulated")
+        accepted: "--engine simulated, which computes again what the journal says was counted")
     }
     let place = try Directory.temporary(in: MeetingPlace.parent)
     defer { place.remove() }

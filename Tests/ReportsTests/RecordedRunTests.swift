@@ -35,9 +35,15 @@ struct RecordedRunTests {
   private func verify(_ path: String) throws -> Verification {
     let run = try RecordedRun(path: path)
     let verification = Verification(of: run, watcher: Deaf())
-    _ = try simulate(
-      Experiment(run.scenario), data: nil, observer: verification, attendance: run.attendance,
-      isInterrupted: { verification.isOver })
+    if let course = run.course {
+      try retrace(
+        Experiment(run.scenario), along: course, data: nil, observer: verification,
+        isInterrupted: { verification.isOver })
+    } else {
+      _ = try simulate(
+        Experiment(run.scenario), data: nil, observer: verification, attendance: run.attendance,
+        isInterrupted: { verification.isOver })
+    }
     return verification
   }
 
@@ -124,13 +130,59 @@ struct RecordedRunTests {
     }
   }
 
-  @Test("where time decides what the journal does not tell, a difference is not called one of bits")
+  /// Twelve rounds in which answers come late, or into a buffer.
+  private func eventful(_ setting: String) throws -> Scenario {
+    try scenario(
+      "federation.rounds=12", "federation.\(setting)", "federation.deadline=3s",
+      "time={ compute: 1s, compute-spread: 0.7, availability: { markov: { on: 20s, off: 4s } } }")
+  }
+
+  @Test(
+    "a buffer and late answers are proven by what was counted and when it was begun",
+    arguments: ["policy=buffered", "late=use"])
+  func course(setting: String) throws {
+    try withTemporaryDirectory { path in
+      try record(eventful(setting), in: path + "/run")
+      let run = try RecordedRun(path: path + "/run")
+      let earlier = run.rounds.compactMap(\.earlier).joined()
+      #expect(!earlier.isEmpty, "nothing was begun in an earlier round than it counted in")
+      let verification = try verify(path + "/run")
+      #expect(verification.parting == nil && verification.isOver, "\(verification.text)")
+    }
+  }
+
+  @Test(
+    "where an answer was begun in another round than the journal says, it is found out",
+    arguments: ["policy=buffered", "late=use"], [-1, 1, 40])
+  func falseBeginning(setting: String, shift: Int) throws {
+    try withTemporaryDirectory { path in
+      var falsified: Int?
+      try record(eventful(setting), in: path + "/run") { event in
+        guard case .roundClosed(var round) = event, falsified == nil,
+          let earlier = round.earlier?.first
+        else { return event }
+        // Another round that is known, and one that is not.
+        round.earlier?[0].begun = shift == 40 ? 40 : max(1, earlier.begun + shift)
+        if round.earlier?[0] != earlier { falsified = round.round }
+        return .roundClosed(round)
+      }
+      guard case .round(let one, _) = try verify(path + "/run").parting else {
+        throw TestFailure()
+      }
+      #expect(one.round == falsified)
+    }
+  }
+
+  @Test(
+    "a journal that does not tell what time decided is played by the clock, and a difference is no proof"
+  )
   func matterOfTime() throws {
     for (setting, isTold) in [("policy=buffered", true), ("participation-by=available", false)] {
       try withTemporaryDirectory { path in
         try record(scenario("federation." + setting), in: path + "/run") { event in
-          guard case .roundClosed(var round) = event, round.round == 2 else { return event }
-          round.sha256 = String(round.sha256.reversed())
+          guard case .roundClosed(var round) = event else { return event }
+          round.earlier = nil
+          if round.round == 2 { round.sha256 = String(round.sha256.reversed()) }
           return .roundClosed(round)
         }
         let verification = try verify(path + "/run")

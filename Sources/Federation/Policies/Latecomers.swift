@@ -14,6 +14,8 @@ struct Latecomers {
   private(set) var used = 0
   /// Late answers since the last reset that were not.
   private(set) var dropped = 0
+  /// Whose the ones that were folded in are, and when they were begun.
+  private var folded: [RoundRecord.Earlier] = []
 
   /// Notes that `round` is over, for which `hospital` was asked and may answer late.
   mutating func owe(_ round: Int, by hospital: String, until: Instant?) {
@@ -49,14 +51,20 @@ struct Latecomers {
     return overdue
   }
 
-  /// Counts a late answer.
-  mutating func count(used isUsed: Bool) {
-    if isUsed { used += 1 } else { dropped += 1 }
+  /// Counts a late answer of a hospital, begun in `round`, that was folded in.
+  mutating func use(_ hospital: String, begun round: Int) {
+    used += 1
+    folded.append(.init(hospital: hospital, begun: round))
   }
 
-  /// Gives the counts since the last time, and begins to count anew.
-  mutating func takeCounts() -> RoundRecord.Late {
-    defer { (used, dropped) = (0, 0) }
-    return RoundRecord.Late(used: used, dropped: dropped)
+  /// Counts a late answer that was not.
+  mutating func drop() {
+    dropped += 1
+  }
+
+  /// Gives the counts since the last time and what was folded in, and begins to count anew.
+  mutating func takeCounts() -> (RoundRecord.Late, [RoundRecord.Earlier]) {
+    defer { (used, dropped, folded) = (0, 0, []) }
+    return (RoundRecord.Late(used: used, dropped: dropped), folded.inOrder)
   }
 }
