@@ -79,7 +79,10 @@ public struct Experiment: Sendable {
   private static func judged(
     _ count: Int?, of training: [String], heldOut: [String], using random: RandomStream
   ) -> [String] {
-    guard let count, count < training.count + heldOut.count else { return training + heldOut }
+    guard let count, count < training.count + heldOut.count else {
+      // The same list where it can be, not another one of as many names.
+      return heldOut.isEmpty ? training : training + heldOut
+    }
     var random = random
     let (group, rest) = count > heldOut.count ? (training, heldOut) : (heldOut, [])
     return random.sample(count - rest.count, of: group.count).sorted().map { group[$0] } + rest

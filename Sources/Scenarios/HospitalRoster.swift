@@ -15,12 +15,14 @@ extension Scenario {
   /// Cost: a sort of all hospitals; keep the result.
   public var trainingHospitals: [String] {
     let chosen = heldOutNames
-    return cohorts.hospitals.filter { !chosen.contains($0) }
+    // The same list where it can be, not another one of as many names.
+    return chosen.isEmpty ? cohorts.hospitals : cohorts.hospitals.filter { !chosen.contains($0) }
   }
 
   private var heldOutNames: Set<String> {
     switch cohorts.heldOut {
     case .named(let names): return Set(names)
+    case .count(0): return []
     case .count(let count):
       let ordered = cohorts.hospitals.map { (rank: Self.rank("\(seed)/\($0)"), name: $0) }
         .sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }
