@@ -1,6 +1,6 @@
 import Transports
 
-/// The links between the coordinator and nodes: what they carry, and until when they are busy.
+/// The links of nodes and regions to whoever is above them: what they carry, and until when they are busy.
 ///
 /// Messages of one direction follow each other; a link that was never used takes no memory.
 struct Links {
@@ -40,7 +40,7 @@ struct Links {
   /// Until when something that was sent is on its way.
   func quietness(of node: Int) -> Instant { links[node]?.isQuiet ?? .zero }
 
-  /// The nodes whose links were used, and the bytes they carried, in order.
+  /// The nodes and regions whose links were used, and the bytes they carried, in order.
   var traffic: [(node: Int, down: Int, up: Int)] {
     links.sorted { $0.key < $1.key }.map { ($0.key, $0.value.bytes.down, $0.value.bytes.up) }
   }
@@ -54,6 +54,7 @@ struct MessageSizes {
     var isAnswer: Bool
     var phase: Phase
     var round: Int
+    var patience: Int?
     var nameBytes: Int
   }
 
@@ -74,6 +75,7 @@ struct MessageSizes {
     case .assignment(let assignment) where assignment.hospitals.count == 1:
       Key(
         isAnswer: false, phase: assignment.turn.phase, round: assignment.turn.round,
+        patience: assignment.patience,
         nameBytes: assignment.hospitals[0].utf8.count)
     case .answer(let answer):
       Key(

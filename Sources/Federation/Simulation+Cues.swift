@@ -151,6 +151,7 @@ extension Simulation {
     coordinatorLife += 1
     coordinatorTimer = nil
     for number in 0..<nodeCount { disturb(number) }
+    doubtRegions()
     try tell(.opened)
   }
 }

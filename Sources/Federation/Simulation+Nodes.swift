@@ -47,8 +47,10 @@ extension Simulation {
         version: protocolVersion, scenario: experiment.digest,
         hospitals: Array(hospitals(of: number))))
     let way = way(of: hello, .toCoordinator, number)
-    if way.isClear { return try tell(.arrived(hello, from: endpoint(of: number).peer)) }
-    send(Mail(message: hello, sent: now), from: endpoint(of: number), to: Self.center, way)
+    if way.isClear, tree == nil {
+      return try tell(.arrived(hello, from: endpoint(of: number).peer))
+    }
+    send(Mail(message: hello, sent: now), from: endpoint(of: number), to: superior(of: number), way)
   }
 }
 
@@ -96,7 +98,8 @@ extension Simulation {
       let slowness = experiment.timeline.slowness(of: job.hospital, in: job.turn.round)
       let duration = duration(of: job) * slowness * ownSlowness
       let itinerary = Itinerary(
-        asked: assigned.sent, received: assigned.received, begun: now, done: now)
+        hospital: job.hospital, asked: assigned.sent, received: assigned.received, begun: now,
+        done: now)
       guard duration > .zero else {
         finish(job, itinerary, at: number)
         continue
@@ -163,8 +166,7 @@ extension Simulation {
     // Behind what is on its way a hello would only queue, and ask for the same once more.
     let quietness = links.quietness(of: number)
     if quietness > now { return setHello(of: number, at: quietness) }
-    let peer = endpoint(of: number).peer
-    guard coordinator.isMovedByHello(of: hospitals(of: number), from: peer) else { return }
+    guard isMovedByHello(of: number) else { return }
     setHello(of: number)
     tell(number, .started)
   }

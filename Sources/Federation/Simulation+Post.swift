@@ -3,23 +3,31 @@ import Transports
 // The way that every message takes.
 
 extension Simulation {
-  /// Sends what the coordinator says to a node.
-  mutating func post(_ message: Message, to endpoint: Endpoint) {
+  /// Sends what the coordinator or a region says to a region or a node.
+  mutating func post(
+    _ message: Message, from sender: Endpoint = Self.center, to endpoint: Endpoint
+  ) {
+    if sender == Self.center, case .assignment(let assignment) = message {
+      stopwatch.ask(assignment.turn, at: now)
+    }
+    if let place = region(at: endpoint) {
+      let way = way(of: message, .toNode, region: place)
+      return send(Mail(message: message, sent: now), from: sender, to: endpoint, way)
+    }
     let number = number(at: endpoint)
-    if case .assignment(let assignment) = message { stopwatch.ask(assignment.turn, at: now) }
     let way = way(of: message, .toNode, number)
     // A welcome and a farewell ask for nothing: a node at rest need not be made for them.
     if way.isClear, nodes[number] == nil, message.asksForNothing { return }
-    send(Mail(message: message, sent: now), from: Self.center, to: endpoint, way)
+    send(Mail(message: message, sent: now), from: sender, to: endpoint, way)
   }
 
-  /// Sends what a node says to the coordinator.
+  /// Sends what a node says to the coordinator or to its region.
   mutating func post(
     _ message: Message, answering job: Job? = nil, itinerary: Itinerary? = nil, by number: Int
   ) {
     let way = way(of: message, .toCoordinator, number)
     let mail = Mail(message: message, sent: now, job: job, itinerary: itinerary)
-    send(mail, from: endpoint(of: number), to: Self.center, way)
+    send(mail, from: endpoint(of: number), to: superior(of: number), way)
   }
 
   /// What becomes of a message: asked once for each, when it is sent.
@@ -35,7 +43,7 @@ extension Simulation {
   /// What the link takes; its bytes are counted, whatever becomes of them.
   ///
   /// Where nothing takes any time, nothing is kept of links.
-  private mutating func transit(
+  mutating func transit(
     of message: Message, _ direction: Letter.Direction, _ number: Int
   ) -> Duration {
     guard tempo != nil else { return .zero }
@@ -53,7 +61,8 @@ extension Simulation {
       network.send(
         mail.meeting(fate), from: sender, to: receiver, after: way.transit + fate.delay)
     }
-    if !way.fates.isClear { disturb(number(at: sender == Self.center ? receiver : sender)) }
+    // One of the two is a node: between a region and whoever is above it nothing is lost.
+    if !way.fates.isClear { disturb(number(at: sender.number > 0 ? sender : receiver)) }
   }
 }
 

@@ -9,14 +9,13 @@ extension Simulation {
   /// What a job takes to compute.
   func duration(of job: Job) -> Duration { tempo?.computation(of: job) ?? .zero }
 
-  /// What a message takes on the link of a node.
+  /// What a message takes on the link of a node or, numbered beyond them, of a region.
   func linkTimes(
-    _ bytes: Int, _ direction: Letter.Direction, _ number: Int
+    _ bytes: Int, _ direction: Letter.Direction, _ link: Int
   ) -> (transfer: Duration, latency: Duration) {
-    guard let tempo, let hospital = hospitals(of: number).first else { return (.zero, .zero) }
-    return (
-      tempo.transfer(of: bytes, direction, at: hospital), tempo.latency(of: hospital)
-    )
+    guard let tempo else { return (.zero, .zero) }
+    let name = name(ofLink: link)
+    return (tempo.transfer(of: bytes, direction, at: name), tempo.latency(of: name))
   }
 
   /// When a node that is away now will be back; `nil` if it is there.
@@ -50,7 +49,8 @@ extension Simulation {
     guard tempo != nil else { return }
     let traffic = links.traffic.map { link in
       RunTiming.Traffic(
-        hospital: hospitals(of: link.node).joined(separator: ", "), down: link.down, up: link.up)
+        hospital: name(ofLink: link.node), isRegion: link.node >= nodeCount, down: link.down,
+        up: link.up)
     }
     try timekeeper?.conclude(stopwatch.total(traffic, at: now))
   }
@@ -68,9 +68,18 @@ extension RunEvent {
 }
 
 extension Coordinator {
-  /// Whether an answer is one that the open question waits for.
-  func awaits(_ answer: Answer) -> Bool {
-    question?.turn == answer.turn && question?.open.contains(answer.hospital) == true
+  /// To which turn a message answers, and for how many hospitals of whom the open question waits; `nil`
+  /// where it answers for none of them.
+  func awaited(in message: Message) -> (turn: Turn, count: Int)? {
+    let (turn, hospitals): (Turn, [String])
+    switch message {
+    case .answer(let answer): (turn, hospitals) = (answer.turn, [answer.hospital])
+    case .combinedAnswer(let answer): (turn, hospitals) = (answer.turn, answer.answered)
+    case .hello, .welcome, .refused, .assignment, .farewell: return nil
+    }
+    guard let question, question.turn == turn else { return nil }
+    let count = hospitals.count { question.open.contains($0) }
+    return count > 0 ? (turn, count) : nil
   }
 }
 

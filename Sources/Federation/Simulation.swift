@@ -31,7 +31,7 @@ public struct Simulation {
     get { coordinator.attendance }
     set {
       coordinator.attendance = newValue
-      if newValue != nil { (tempo, traces) = (nil, nil) }
+      if newValue != nil { (tempo, traces, tree) = (nil, nil, nil) }
     }
   }
   /// The events that have happened at the coordinator and at nodes.
@@ -59,6 +59,8 @@ public struct Simulation {
   var staged = (acted: Set<Int>(), restarts: Set<Int>())
   var tempo: Tempo?
   var traces: AvailabilityTraces?
+  /// The regions, where it takes time to pass them.
+  var tree: SimulatedTree?
   var links = Links()
   var sizes = MessageSizes()
   let promises: Promises
@@ -94,6 +96,7 @@ public struct Simulation {
       try Tempo(experiment, plan, measured: { try measuredEpisode(of: experiment, data: data) })
     }
     traces = time.map { AvailabilityTraces(experiment, $0.availability) }
+    if time != nil, !experiment.scenario.regions.isEmpty { tree = SimulatedTree(experiment) }
     promises = Promises(experiment)
     worker = try HospitalWorker(
       experiment, hospitals: hospitals, data: data, keeper: keeper)
@@ -119,6 +122,7 @@ public struct Simulation {
   /// - Throws: What the observer throws, and ``StalledSimulation``.
   public mutating func play() throws -> Ending {
     try tell(.opened)
+    openRegions()
     for number in 0..<nodeCount where nodes[number]?.isRunning != false { try greet(number) }
     while true {
       if let ending = coordinator.ending {
@@ -142,7 +146,9 @@ public struct Simulation {
       coordinatorTimer = nil
       if isCoordinatorRunning { try tell(.deadlinePassed) }
     case (CueSheet.endpoint, _): try playCues()
-    case (let endpoint, let event): happen(event, at: endpoint)
+    case (let endpoint, let event):
+      if let place = region(at: endpoint) { return happen(event, atRegion: place) }
+      happen(event, at: endpoint)
     }
   }
 }
@@ -153,23 +159,28 @@ extension Simulation {
   private mutating func arrive(
     _ mail: Mail, from sender: InMemoryNetwork<Mail>.Endpoint
   ) throws {
-    guard isCoordinatorRunning else { return }
-    var message = mail.message
-    if let job = mail.job {
-      guard let answer = worker.perform(job, isInterrupted: isInterrupted) else { return }
-      if case .declined = answer.outcome {
-        links.correct(
-          Message.answer(answer).encodedSize - sizes.bytes(of: message), from: number(at: sender))
-      }
-      message = .answer(answer)
-      if tempo != nil, coordinator.awaits(answer) {
-        stopwatch.answer(answer, along: mail.itinerary, at: now)
-      }
+    guard isCoordinatorRunning, let message = content(of: mail, from: sender) else { return }
+    if tempo != nil, let turn = coordinator.awaited(in: message) {
+      stopwatch.answer(turn.turn, count: turn.count, along: mail.itinerary, at: now)
     }
     switch mail.arrival(of: message) {
     case .success(let message): try tell(.arrived(message, from: sender.peer))
     case .failure(let error): try tell(.malformed(error, from: sender.peer))
     }
+  }
+
+  /// What has arrived: an answer is made now; `nil` if that was interrupted.
+  mutating func content(
+    of mail: Mail, from sender: InMemoryNetwork<Mail>.Endpoint
+  ) -> Message? {
+    guard let job = mail.job else { return mail.message }
+    guard let answer = worker.perform(job, isInterrupted: isInterrupted) else { return nil }
+    if case .declined = answer.outcome {
+      links.correct(
+        Message.answer(answer).encodedSize - sizes.bytes(of: mail.message),
+        from: number(at: sender))
+    }
+    return .answer(answer)
   }
 
   /// Lets the coordinator handle `event`, and does what it wants done.

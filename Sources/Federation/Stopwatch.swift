@@ -2,6 +2,7 @@ import Transports
 
 /// When the answer of a hospital was where: the stations of one question and its answer.
 struct Itinerary: Sendable {
+  var hospital: String
   var asked: Instant
   var received: Instant
   var begun: Instant
@@ -28,12 +29,12 @@ struct Stopwatch {
     (began, lastAnswer, answered, slowest) = (now, now, 0, nil)
   }
 
-  /// Notes that an answer to the open question came.
-  mutating func answer(_ answer: Answer, along way: Itinerary?, at now: Instant) {
-    guard answer.turn == turn, let way else { return }
-    answered += 1
+  /// Notes that the answers of so many hospitals to the open question came, the last of them along `way`.
+  mutating func answer(_ turn: Turn, count: Int, along way: Itinerary?, at now: Instant) {
+    guard turn == self.turn, let way else { return }
+    answered += count
     slowest = AnswerTiming(
-      hospital: answer.hospital, unasked: (way.asked - began).seconds,
+      hospital: way.hospital, unasked: (way.asked - began).seconds,
       down: (way.received - way.asked).seconds, queued: (way.begun - way.received).seconds,
       compute: (way.done - way.begun).seconds, up: (now - way.done).seconds,
       alone: (now - lastAnswer).seconds)

@@ -28,9 +28,9 @@ public struct PhaseTiming: Equatable, Sendable {
   public var deadlinePassed: Bool
   /// The last answer of all, and what it took; `nil` where none came.
   public var slowest: AnswerTiming?
-  /// Bytes that were sent to hospitals.
+  /// Bytes that were sent to hospitals, on each link that they passed.
   public var bytesDown: Int
-  /// Bytes that hospitals sent.
+  /// Bytes that hospitals sent, and regions for them.
   public var bytesUp: Int
 
   /// Seconds from beginning to end.
@@ -41,7 +41,7 @@ public struct PhaseTiming: Equatable, Sendable {
 public struct AnswerTiming: Equatable, Sendable {
   /// Whose it was.
   public var hospital: String
-  /// Before the question was sent to it, as it was away or asked again.
+  /// Before the question was sent to it, as it was away, asked again, or asked by its region.
   public var unasked: Double
   /// From sending the question to its arrival.
   public var down: Double
@@ -67,10 +67,12 @@ public struct RunTiming: Equatable, Sendable {
     public var alone: Double
   }
 
-  /// What passed over the link of one hospital.
+  /// What passed over the link of one hospital, or of one region to whoever is above it.
   public struct Traffic: Equatable, Sendable {
-    /// The hospital.
+    /// The hospital or the region.
     public var hospital: String
+    /// Whether it is a region.
+    public var isRegion = false
     /// Bytes to it.
     public var down: Int
     /// Bytes from it.
@@ -91,7 +93,7 @@ public struct RunTiming: Equatable, Sendable {
   public var deadlines: Int
   /// Whose answers were the last, by what they alone cost, most first.
   public var waits: [Wait]
-  /// What passed over each link that was used, in the scenario's order.
+  /// What passed over each link that was used, in the scenario's order; regions after the hospitals.
   public var traffic: [Traffic]
 
   /// All bytes to hospitals.

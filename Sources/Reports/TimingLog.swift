@@ -25,12 +25,18 @@ enum TimingLog {
     let waits = Dictionary(uniqueKeysWithValues: timing.waits.map { ($0.hospital, $0) })
     return [run.text]
       + timing.traffic.map { link in
-        JSON.object([
-          ("kind", .string("hospital")), ("hospital", .string(link.hospital)),
+        let kind = link.isRegion ? "region" : "hospital"
+        let bytes: [(name: String, value: JSON)] = [
+          ("kind", .string(kind)), (kind, .string(link.hospital)),
           ("bytesDown", .integer(link.down)), ("bytesUp", .integer(link.up)),
-          ("timesLast", .integer(waits[link.hospital]?.times ?? 0)),
-          ("waitedForAlone", .real(waits[link.hospital]?.alone ?? 0)),
-        ]).text
+        ]
+        guard !link.isRegion else { return JSON.object(bytes).text }
+        return JSON.object(
+          bytes + [
+            ("timesLast", .integer(waits[link.hospital]?.times ?? 0)),
+            ("waitedForAlone", .real(waits[link.hospital]?.alone ?? 0)),
+          ]
+        ).text
       }
   }
 

@@ -39,6 +39,9 @@ extension RegionPlan {
 }
 
 extension [RegionPlan] {
+  /// The names of all regions, each before those below it.
+  var names: [String] { flatMap { [$0.name] + $0.regions.names } }
+
   /// The regions by their names.
   var document: ScenarioDocument {
     .mapping(map { ($0.name, $0.document) })

@@ -191,13 +191,14 @@ extension Double {
 }
 
 extension Contradictions {
-  /// Reports hospitals of `time` that the scenario does not have.
+  /// Reports hospitals of `time`, and regions that have links, which the scenario does not have.
   func timing() {
     guard let time = scenario.time, findings.isSound("cohorts.hospitals", "time") else { return }
+    let regions = scenario.regions.names
     reportStrangers(time.speed.named.keys, at: "time.speed")
-    reportStrangers(time.latency.named.keys, at: "time.latency")
-    reportStrangers(time.up.named.keys, at: "time.up")
-    reportStrangers(time.down.named.keys, at: "time.down")
+    reportStrangers(time.latency.named.keys, or: regions, at: "time.latency")
+    reportStrangers(time.up.named.keys, or: regions, at: "time.up")
+    reportStrangers(time.down.named.keys, or: regions, at: "time.down")
     switch time.availability {
     case .dayNight(let plan):
       reportStrangers(plan.zone.named.keys, at: "time.availability.day-night.zone")
@@ -206,12 +207,17 @@ extension Contradictions {
     }
   }
 
-  private func reportStrangers(_ names: some Sequence<String>, at path: String) {
-    let known = Set(scenario.cohorts.hospitals)
+  private func reportStrangers(
+    _ names: some Sequence<String>, or regions: [String] = [], at path: String
+  ) {
+    let known = Set(scenario.cohorts.hospitals).union(regions)
+    let alternative = regions.isEmpty ? "" : ", or regions"
     for name in names.sorted() where !known.contains(name) {
       findings.report(
-        "no hospital \(name.excerpt)", accepted: "names that cohorts.hospitals gives",
-        nearest: Nearest.match(name, among: scenario.cohorts.hospitals), at: "\(path).\(name)")
+        "no hospital \(name.excerpt)",
+        accepted: "names that cohorts.hospitals gives" + alternative,
+        nearest: Nearest.match(name, among: scenario.cohorts.hospitals + regions),
+        at: "\(path).\(name)")
     }
   }
 }
