@@ -33,6 +33,14 @@ private func scientific(_ number: Double) -> String {
   return fixed(number < 0 ? -1 : 1, decimals: decimals) + "e\(exponent + 1)"
 }
 
+/// A number of bytes in the largest unit that it fills: `812 bytes`, `5.4 kB`.
+func inBytes(_ bytes: Int) -> String {
+  let units = ["bytes", "kB", "MB", "GB", "TB"]
+  var (amount, unit) = (Double(bytes), 0)
+  while amount >= 1000, unit < units.count - 1 { (amount, unit) = (amount / 1000, unit + 1) }
+  return fixed(amount, decimals: unit == 0 ? 0 : 1) + " " + units[unit]
+}
+
 /// So many things: `1 round`, `2 rounds`.
 func counted(_ count: Int, _ noun: String) -> String {
   count == 1 ? "1 \(noun)" : "\(count) \(noun)s"

@@ -24,6 +24,9 @@ enum Journal {
     }
   }
 
+  /// What the line of a round begins with.
+  static let round = #"{"kind":"round","#
+
   /// What the line of an end in this way begins with.
   static func end(_ outcome: Ending.Outcome) -> String {
     #"{"kind":"end","outcome":""# + outcome.rawValue + "\""

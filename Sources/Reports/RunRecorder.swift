@@ -50,7 +50,8 @@ public final class RunRecorder: RunObserver {
       }
     eventLog = try OutputFile(extending: directory.file("events.log"))
     events = try InputFile(eventLog.path)?.lineCount() ?? 0
-    results = RunResults(of: scenario, evaluation: run?.evaluation)
+    results = RunResults(
+      of: scenario, evaluation: run?.evaluation, traffic: run?.traffic ?? Traffic())
     lacksLines = run?.lacksLines ?? false
     try OutputFile.synchronise(directory: directory.path)
     try synchronise()

@@ -31,7 +31,8 @@ public final class RunReport: RunObserver, Timekeeper {
     self.form = form
     recorder = try RunRecorder(directory, of: scenario, tensors: tensors, resuming: run)
     progress = Progress(style: form == .full ? .fitting(.error) : .silent)
-    results = RunResults(of: scenario, evaluation: run?.evaluation)
+    results = RunResults(
+      of: scenario, evaluation: run?.evaluation, traffic: run?.traffic ?? Traffic())
   }
 
   /// Writes down and shows what happened.
@@ -83,6 +84,7 @@ public final class RunReport: RunObserver, Timekeeper {
     case .full:
       (results.table.map { "\n" + $0 + "\n" } ?? "") + results.conclusion + "\n"
         + (results.lateness.map { $0 + "\n" } ?? "")
+        + (results.correspondence.map { $0 + "\n" } ?? "")
         + (timing.map { TimingSummary(timing: $0).text + "\n" } ?? "")
     case .quiet: results.conclusion + "\n"
     case .json: results.json

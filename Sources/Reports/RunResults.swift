@@ -10,12 +10,16 @@ public struct RunResults {
   private var ending: Ending?
   private var evaluation: Evaluation?
   private var late: RoundRecord.Late?
+  private let earlierTraffic: Traffic
+  /// What this coordinator's rounds have sent; made with the first of them.
+  private var traffic: TrafficCount?
 
   /// The results of a run of `scenario` of which nothing has happened yet, or that was left after
-  /// `evaluation` was made.
-  public init(of scenario: Scenario, evaluation: Evaluation? = nil) {
+  /// `evaluation` was made and training had sent so much.
+  public init(of scenario: Scenario, evaluation: Evaluation? = nil, traffic: Traffic = Traffic()) {
     self.scenario = scenario
     self.evaluation = evaluation
+    earlierTraffic = traffic
   }
 
   /// Takes in what happened.
@@ -26,7 +30,10 @@ public struct RunResults {
     case .started(let start), .resumed(let start, _): self.start = start
     case .evaluated(let evaluation): self.evaluation = evaluation
     case .ended(let ending): self.ending = ending
-    case .roundClosed(let round): note(round.late)
+    case .roundClosed(let round):
+      note(round.late)
+      if traffic == nil { traffic = TrafficCount(of: Experiment(scenario)) }
+      traffic?.note(round)
     case .presence, .ignored, .staged, .checkpoint: break
     }
   }
@@ -42,6 +49,15 @@ extension RunResults {
 // MARK: For people
 
 extension RunResults {
+  /// What training has sent so far.
+  private var sent: Traffic { earlierTraffic + (traffic?.total ?? Traffic()) }
+
+  /// How much training has sent, in a sentence; `nil` where no round was closed.
+  public var correspondence: String? {
+    guard sent != Traffic() else { return nil }
+    return "Training sent \(inBytes(sent.down)) to hospitals, and they sent \(inBytes(sent.up))."
+  }
+
   /// How many answers came late and what became of them, in a sentence; `nil` where they were not
   /// counted.
   public var lateness: String? {
@@ -99,6 +115,7 @@ extension RunResults {
         ("reason", ending.map { .string($0.reason) } ?? .null),
         ("rounds", .integer(scenario.federation.rounds)),
         ("roundsClosed", ending.map { .integer($0.round) } ?? .null),
+        ("trainingBytes", sent.json),
         ("metaParametersSHA256", digest), ("conclusion", .string(conclusion)),
       ] + (late.map { [("lateAnswers", $0.json)] } ?? []) + [
         ("evaluation", evaluation.map { EvaluationJSON($0, of: scenario).whole } ?? .null)
@@ -180,4 +197,9 @@ struct EvaluationJSON {
         }
       })
   }
+}
+
+extension Traffic {
+  /// The counts, as results tell them.
+  var json: JSON { .object([("down", .integer(down)), ("up", .integer(up))]) }
 }

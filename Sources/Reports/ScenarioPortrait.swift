@@ -26,7 +26,8 @@ public struct ScenarioPortrait {
   /// The portrait as text; with block characters where it goes to a terminal.
   public func text(for stream: StandardStream) -> String {
     let ink = Ink(isPlain: ProgressStyle.fitting(stream) == .plain)
-    return ([heading, rules] + hospitals(ink)).joined(separator: "\n")
+    return ([heading, rules] + hospitals(ink) + [ExchangeTable(of: scenario).text])
+      .joined(separator: "\n")
   }
 }
 

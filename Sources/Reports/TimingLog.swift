@@ -66,8 +66,8 @@ struct TimingSummary {
   /// How long, where the time went, for whom, and how many bytes.
   var text: String {
     "In a real federation this would have taken \(Self.text(of: timing.seconds)): " + parts
-      + ". " + waits + "The hospitals got \(Self.text(ofBytes: timing.bytesDown)) and sent"
-      + " \(Self.text(ofBytes: timing.bytesUp))."
+      + ". " + waits + "The hospitals got \(inBytes(timing.bytesDown)) and sent"
+      + " \(inBytes(timing.bytesUp))."
   }
 
   private var parts: String {
@@ -94,12 +94,5 @@ struct TimingSummary {
   private static func text(of seconds: Double) -> String {
     seconds < 60
       ? fixed(seconds, decimals: 1) + " s" : RoundStatus.text(of: .seconds(seconds.rounded()))
-  }
-
-  private static func text(ofBytes bytes: Int) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB"]
-    var (amount, unit) = (Double(bytes), 0)
-    while amount >= 1000, unit < units.count - 1 { (amount, unit) = (amount / 1000, unit + 1) }
-    return fixed(amount, decimals: unit == 0 ? 0 : 1) + " " + units[unit]
   }
 }

@@ -25,6 +25,8 @@ public struct UnfinishedRun {
   let journal: OutputFile?
   /// The journal after the lines before the one that belongs to the checkpoint.
   let tail: ArraySlice<UInt8>
+  /// What training had sent up to the checkpoint.
+  let traffic: Traffic
 
   /// Reads what is left of a run of `experiment` in `directory`.
   ///
@@ -47,6 +49,9 @@ public struct UnfinishedRun {
         path: directory.path, error == .anotherScenario ? .anotherScenario : .damaged)
     }
     tail = try Self.tail(of: directory, after: kept?.slot.extent.bytes ?? 0)
+    traffic = try JournalTraffic.counted(
+      in: directory.file("journal.jsonl"), upTo: kept?.slot.extent.bytes ?? 0,
+      and: kept?.slot.line ?? [], of: experiment)
     let evaluation = try EvaluationFile.read(in: directory, of: experiment)
     self.evaluation = evaluation.flatMap { [checkpoint] in
       $0.round <= checkpoint?.round ?? 0 ? $0 : nil

@@ -82,6 +82,12 @@ struct DescribeTests {
         Jensen-Shannon distance over 3 pairs: mean 0.705, median 0.629, largest 1.000
         Effective sample size 51 of 70 patients, every hospital counting the same; sizes as of 2.3 equal hospitals
 
+        What travels in a round of maml, to a hospital and back
+          down  meta-parameters    6  float32  network 6
+          up    losses             2  float64
+                meta-gradient-sum  6  float32  gradient 6
+          with envelopes 84 bytes down and 117 bytes up; nothing is kept at the hospital
+
         """)
   }
 
@@ -168,7 +174,7 @@ struct DescribeTests {
     #expect(totals.allSatisfy { (patients / 10...patients / 10 + 1).contains($0) })
     #expect(try describe(file).contains("No rules of heterogeneity.\n"))
     let waves = try describe(Place.scenario("sinusoid"))
-    #expect(waves.hasSuffix("\nTasks make their own points: no patients.\n"))
+    #expect(waves.contains("\nTasks make their own points: no patients.\n"))
     #expect(waves.contains("sine waves, drawn anew for every episode"))
     let points = try self.portrait(Place.scenario("sinusoid"))
     #expect(points.hospitals.isEmpty)

@@ -53,7 +53,9 @@ struct MethodEnginesTests {
     }
   }
 
-  @Test("real processes and the simulation leave the same rounds", arguments: episodic + local)
+  @Test(
+    "real processes and the simulation leave the same rounds and results",
+    arguments: episodic + local)
   func sameRounds(name: String) throws {
     let directory = try TemporaryDirectory()
     let training = Self.local.contains(name) ? ", local: { steps: 3, batch: 8, rate: 0.05 }" : ""
@@ -71,5 +73,10 @@ struct MethodEnginesTests {
     }
     #expect(rounds[0].count == 5)
     #expect(rounds[0] == rounds[1])
+    let results = try ["processes", "simulated"].map { engine in
+      try String(contentsOfFile: directory.file(engine) + "/results.json", encoding: .utf8)
+    }
+    #expect(results[0] == results[1])
+    #expect(results[0].contains(#""trainingBytes": {"#))
   }
 }

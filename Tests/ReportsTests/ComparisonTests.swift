@@ -217,6 +217,48 @@ struct ComparisonTests {
       #expect(files[1].components(separatedBy: "\r\n").count == 1 + 2 * 2 * 5 * 2 * 8 + 1)
       #expect(files[2].contains("\"metric\": \"logLoss\""))
       #expect(files[3].contains("How many patients a hospital's own model needs"))
+      #expect(files[4].components(separatedBy: "\r\n").count == 1 + 2 + 1)
+    }
+  }
+
+  @Test("what training sent stands beside each method, and for whoever chooses, of all of them")
+  func bytes() throws {
+    try withTemporaryDirectory { path in
+      let text = Self.small.replacing("episodes: 2", with: "episodes: 2, validation: 2")
+      let methods = ["maml", "meta-sgd", "fedavg"]
+      let results = try results(methods, in: path, text).results
+      let comparison = try Comparison(
+        of: methods, results: results, against: .init("fedavg"),
+        choosingAmong: ["maml", "meta-sgd"])
+      let costs = CostTable(comparison).costs
+      #expect(costs.map(\.method) == methods + ["auto"])
+      for cost in costs.dropLast() {
+        let cell = try #require(results.first { $0.cell.method == cost.method })
+        let experiment = Experiment(cell.cell.scenario)
+        var count = TrafficCount(of: experiment)
+        for round in 0...2 { count.note(Sample.round(round, answered: experiment.training)) }
+        #expect(cost.bytesDown == Double(count.total.down))
+        #expect(cost.bytesUp == Double(count.total.up))
+      }
+      #expect(
+        costs[3].bytesUp == costs[0].bytesUp.flatMap { one in costs[1].bytesUp.map { one + $0 } })
+      #expect(
+        CostTable(comparison).csv.hasPrefix("method,rounds,trainingBytesDown,trainingBytesUp,"))
+      #expect(ComparisonTable(comparison).text.contains("  to hospitals  from hospitals  "))
+    }
+  }
+
+  @Test("what was played before runs told of their bytes has them by its journal")
+  func earlier() throws {
+    try withTemporaryDirectory { path in
+      let (results, place) = try results(["maml"], in: path)
+      let result = try #require(results.first)
+      let file = place.run(of: result.cell) + "/results.json"
+      let kept = text(of: file).split(separator: "\n").filter { !$0.contains("trainingBytes") }
+      try kept.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+      let earlier = try #require(place.result(of: result.cell))
+      #expect(earlier.file.trainingBytes == nil)
+      #expect(earlier.traffic == result.file.trainingBytes && earlier.traffic != nil)
     }
   }
 }

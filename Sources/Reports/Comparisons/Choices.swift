@@ -15,10 +15,13 @@ struct Choices {
     var validation: Double
   }
 
+  /// The methods among which is chosen.
+  let methods: [String]
   /// For each size of support set, the choice at each place in order; `nil` where nothing was validated.
   let byShots: [Int: [Choice?]]
 
   init(among methods: [String], in figures: ComparedFigures, by metric: Metric) {
+    self.methods = methods
     byShots = Dictionary(
       uniqueKeysWithValues: figures.shots.map { shots in
         (shots, Self.choices(among: methods, in: figures, by: metric, shots: shots))

@@ -1,7 +1,7 @@
 extension Comparison {
   /// Puts everything in files of the directory, whole: `figures.csv`, a row for each method, seed, hospital,
   /// size of support set and contender; `comparison.csv` and `comparison.json`, the means and what
-  /// belongs to them; and the text for people.
+  /// belongs to them; `costs.csv`, what each method took; and the text for people.
   ///
   /// - Returns: The text for people, and the paths of the files.
   public func write(
@@ -14,6 +14,7 @@ extension Comparison {
       try directory.write(figures, to: "figures.csv"),
       try directory.write(json, to: "comparison.json"),
       try directory.write(table.text, to: "comparison.txt"),
+      try directory.write(CostTable(self).csv, to: "costs.csv"),
     ]
     return (table.text, files)
   }
@@ -101,6 +102,7 @@ extension Comparison {
   private func cost(_ cost: CostTable.Cost) -> JSON {
     .object([
       ("method", .string(cost.method)), ("rounds", .real(cost.rounds)),
+      ("trainingBytesDown", .real(cost.bytesDown)), ("trainingBytesUp", .real(cost.bytesUp)),
       ("processorSeconds", .real(cost.processorSeconds)),
     ])
   }

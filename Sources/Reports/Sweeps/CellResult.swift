@@ -11,6 +11,8 @@ public struct CellResult: Sendable {
   let file: ResultsFile
   /// What playing it took, where that was written down.
   let usage: RunUsage?
+  /// What training has sent; of a run that was played before runs told of it, by its journal.
+  let traffic: Traffic?
 
   /// The result in the directory of a run; `nil` where no run of this cell has come to its end there.
   ///
@@ -26,6 +28,10 @@ public struct CellResult: Sendable {
     self.file = file
     name = SweepDirectory.name(of: cell)
     usage = RunUsage(in: directory)
+    traffic =
+      file.trainingBytes
+      ?? (try? JournalTraffic.counted(
+        in: directory + "/journal.jsonl", of: Experiment(cell.scenario)))
   }
 
   /// How the run ended, in a word.
@@ -97,6 +103,7 @@ struct ResultsFile: Decodable, Sendable {
   var reason: String?
   var seed: UInt64
   var roundsClosed: Int?
+  var trainingBytes: Traffic?
   var metaParametersSHA256: String?
   var evaluation: Evaluation?
 }
