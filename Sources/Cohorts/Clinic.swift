@@ -57,6 +57,10 @@ public struct Clinic: Equatable, Sendable {
     Clinic(self, standardiser: standardiser)
   }
 
+  /// The sums of features, in their own units, over ``trainingInputs``, all that standardisation is computed from; codes
+  /// of categories are no amounts, and counted of nobody.
+  public var trainingSums: FeatureSums { FeatureSums(of: trainingInputs, codes: cohort.codes) }
+
   /// The features, in their own units, of the patients that standardisation may be computed from.
   ///
   /// The training part; at a held-out hospital whose data set names no split, all patients, since

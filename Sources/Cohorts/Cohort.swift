@@ -29,6 +29,8 @@ public struct Cohort: Equatable, Sendable {
   public var persistence: [Float]?
   /// Where doses are given: what other doses would truly have done.
   public var choice: DoseChoice?
+  /// How many of the features, the last ones, are codes of categories.
+  public internal(set) var codes = 0
   /// How outcomes are counted by a model.
   public var outcomeScale = OutcomeScale.own
 
@@ -69,6 +71,7 @@ extension Cohort {
     kept.times = times.map { all in rows.map { all[$0] } }
     kept.persistence = persistence.map { all in rows.map { all[$0] } }
     kept.choice = choice?.keeping(rows, on: nil)
+    kept.codes = codes
     kept.outcomeScale = outcomeScale
     return kept
   }

@@ -34,11 +34,13 @@ public struct FeatureSums: Equatable, Sendable {
 
   /// The sums over the rows of `inputs`, added in their order in double precision; what is missing,
   /// NaN, is not counted.
-  public init(of inputs: Matrix) {
+  ///
+  /// The last `codes` columns are no amounts, and are counted of nobody: so a ``Standardiser`` leaves them as they are.
+  public init(of inputs: Matrix, codes: Int = 0) {
     self.init(features: inputs.columns)
     count = inputs.rows
     for row in 0..<inputs.rows {
-      for column in 0..<inputs.columns {
+      for column in 0..<inputs.columns - codes {
         let number = Double(inputs[row, column])
         if number.isNaN { continue }
         known[column] += 1

@@ -21,6 +21,26 @@ extension CohortSourcePlan {
 }
 
 extension CohortSourcePlan {
+  /// Which features are kinds, not amounts, by their columns.
+  var columnsOfCategories: [Category] {
+    switch self {
+    case .heartDisease: HeartDisease.categories
+    case .strokeTrial: StrokeTrial.categories
+    case .published(let plan) where plan.dataSet == .intensiveCare: IntensiveCare.categories
+    case .synthetic, .sinusoid, .published, .doses, .tenClasses: []
+    }
+  }
+}
+
+extension Scenario {
+  /// What the model embeds, in the order of the data set.
+  var embeddedCategories: [Category] {
+    guard case .embedding(_, let features) = model.layers.first else { return [] }
+    return cohorts.source.columnsOfCategories.filter { features?.contains($0.name) ?? true }
+  }
+}
+
+extension CohortSourcePlan {
   /// Which features are readings over time.
   var timeAxis: TimeAxis? {
     guard case .published(let plan) = self, plan.dataSet == .glucose else { return nil }
@@ -31,13 +51,17 @@ extension CohortSourcePlan {
 
 extension Network {
   /// The network that `plan` describes, for patients with so many inputs, and classes of the outcome.
-  init(_ plan: ModelPlan, inputs: Int, classes: Int? = 2, time: TimeAxis? = nil) {
+  init(
+    _ plan: ModelPlan, inputs: Int, classes: Int? = 2, time: TimeAxis? = nil,
+    categories: [Category] = []
+  ) {
     self.init(
       inputs: inputs,
       layers: plan.layers.map(Layer.init),
       outputs: plan.loss == .softmaxCrossEntropy ? classes ?? 1 : 1,
       loss: Loss(plan.loss),
-      l2: Float(plan.l2), time: time)
+      l2: Float(plan.l2), time: time,
+      categories: categories.isEmpty ? nil : Categories(levels: categories.map(\.levels)))
   }
 }
 
@@ -51,6 +75,7 @@ extension Layer {
     case .convolution(let plan): self = .convolution(Convolution(plan))
     case .gru(let units, let states):
       self = .recurrent(GatedRecurrentUnit(units: units, givesAllStates: states == .all))
+    case .embedding(let width, _): self = .embedding(Embedding(width: width))
     }
   }
 }

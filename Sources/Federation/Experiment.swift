@@ -1,4 +1,4 @@
-import Cohorts
+public import Cohorts
 import Cryptography
 public import MetaLearning
 public import Models
@@ -31,6 +31,8 @@ public struct Experiment: Sendable {
   /// that train, or only a sample of the held-out ones; the same in every evaluation of a run.
   public let judged: [String]
 
+  /// What the model embeds, in the order of the data set; empty where it embeds nothing.
+  public let categories: [Category]
   /// What makes the hospitals differ.
   let heterogeneity: Heterogeneity
   /// What happens to hospitals in the course of the run.
@@ -42,10 +44,11 @@ public struct Experiment: Sendable {
     digest = SHA256.digest(scenario.canonical)
     let random = RandomStream(seed: scenario.seed)
     heterogeneity = Heterogeneity(of: scenario, random: random.child("heterogeneity"))
+    categories = scenario.embeddedCategories
     network = Network(
-      scenario.model,
-      inputs: scenario.cohorts.source.featureNames.count + heterogeneity.indicated.count,
-      classes: scenario.cohorts.source.classes, time: scenario.cohorts.source.timeAxis)
+      scenario.model, inputs: Self.inputNames(of: scenario, categories, heterogeneity).count,
+      classes: scenario.cohorts.source.classes, time: scenario.cohorts.source.timeAxis,
+      categories: categories)
     layout = scenario.algorithm.layout(for: network)
     training = scenario.trainingHospitals
     heldOut = scenario.heldOutHospitals

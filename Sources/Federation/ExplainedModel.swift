@@ -33,8 +33,16 @@ extension Experiment {
     return ExplainedModel(
       shots: plan.shots.contains(usual.shots) ? usual.shots : plan.shots.max() ?? usual.shots,
       steps: plan.steps.contains(usual.steps) ? usual.steps : plan.steps.max() ?? usual.steps,
-      features: scenario.cohorts.source.featureNames
-        + heterogeneity.indicated.map { "\($0) missing" })
+      features: Self.inputNames(of: scenario, categories, heterogeneity))
+  }
+
+  /// The names of what goes into the model: features, what is missing of them, and categories.
+  static func inputNames(
+    of scenario: Scenario, _ categories: [Category], _ heterogeneity: Heterogeneity
+  ) -> [String] {
+    let coded = Set(categories.flatMap(\.columns))
+    return scenario.cohorts.source.featureNames.filter { !coded.contains($0) }
+      + heterogeneity.indicated.map { "\($0) missing" } + categories.map(\.name)
   }
 
   /// Whoever explains the model at hospitals, if anybody is to.

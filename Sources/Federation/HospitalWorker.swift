@@ -117,7 +117,7 @@ extension HospitalWorker {
     guard let clinic = try wards.clinic(of: job.hospital, in: 0, standardiser: nil) else {
       return .declined(reason: "its tasks make their own points: there is nothing to describe")
     }
-    let sums = FeatureSums(of: clinic.trainingInputs)
+    let sums = clinic.trainingSums
     try disclosure.check(patients: sums.count)
     return .contribution(episodes: 1, tensors: description(of: sums))
   }

@@ -92,7 +92,7 @@ extension Network {
   func with(context: Int) -> Network {
     Network(
       inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context,
-      time: time)
+      time: time, categories: categories)
   }
 
   /// All but the output layer: its last layer, dense and without activation, embeds.
@@ -100,6 +100,6 @@ extension Network {
     guard case .dense(let last) = layers.last else { return self }
     return Network(
       inputs: inputs, layers: layers.dropLast(), outputs: last.units, loss: loss, l2: l2,
-      time: time)
+      time: time, categories: categories)
   }
 }

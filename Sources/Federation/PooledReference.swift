@@ -53,7 +53,7 @@ final class PooledReference {
       clinics.append(clinic)
     }
     if experiment.scenario.cohorts.standardisation == .perHospital {
-      let sums = clinics.map { FeatureSums(of: $0.trainingInputs) }
+      let sums = clinics.map(\.trainingSums)
       let own = Standardiser(
         sums.reduce(FeatureSums(features: experiment.network.inputs)) { $0 + $1 })
       clinics = clinics.map { $0.standardised(by: own) }

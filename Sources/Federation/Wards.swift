@@ -112,7 +112,8 @@ final class Wards {
 extension Wards {
   private func makeClinic(of hospital: String, in round: Int) throws(CohortError) -> Clinic {
     try Clinic(
-      cohort: cohort(of: hospital, in: round), testShare: experiment.scenario.cohorts.testShare,
+      cohort: cohort(of: hospital, in: round).coded(by: experiment.categories),
+      testShare: experiment.scenario.cohorts.testShare,
       heldOut: experiment.heldOut.contains(hospital), standardiser: nil,
       random: splitStream(of: hospital))
   }
@@ -130,7 +131,7 @@ extension Wards {
   /// The hospital's own scale, where the scenario wants each hospital to use its own.
   private func ownScale(of clinic: Clinic) -> Standardiser? {
     guard experiment.scenario.cohorts.standardisation == .perHospital else { return nil }
-    return Standardiser(FeatureSums(of: clinic.trainingInputs))
+    return Standardiser(clinic.trainingSums)
   }
 
   private func cohort(of hospital: String) throws(CohortError) -> Cohort {

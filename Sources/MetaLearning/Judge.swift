@@ -151,13 +151,18 @@ extension Judge {
 
   private var classes: Int { adaptation.network.classes }
 
+  /// A linear model knows nothing of codes: it sees a column of 0 and 1 for each.
   private func linear(of episode: Episode) -> Predictions {
+    let categories = adaptation.network.categories
+    let inputs = { (inputs: Matrix) in categories?.spelledOut(inputs) ?? inputs }
+    var support = episode.support
+    support.inputs = inputs(support.inputs)
     if kind == .classification, classes > 2 {
-      let model = OneAgainstRest(of: episode.support, classes: classes)
-      return .scores(model.scores(of: episode.query.inputs))
+      let model = OneAgainstRest(of: support, classes: classes)
+      return .scores(model.scores(of: inputs(episode.query.inputs)))
     }
-    let model = LinearModel(of: episode.support, kind: kind)
-    let scores = model.scores(of: episode.query.inputs)
+    let model = LinearModel(of: support, kind: kind)
+    let scores = model.scores(of: inputs(episode.query.inputs))
     return kind == .classification ? .logOdds(scores) : .numbers(scores)
   }
 

@@ -40,7 +40,8 @@ extension Network {
       .reversed(from: Buffer.loss.at(0), with: .parameters, into: .derivative)
   }
 
-  /// The program that computes the derivatives of all outputs, weighted and added up, by the inputs.
+  /// The program that computes the derivatives of all outputs, weighted and added up, by the inputs; of a network
+  /// whose codes are spelled out, since there are none by codes.
   ///
   /// Examples do not act on each other, so a row of these is of that row's outputs alone.
   func slopeProgram(rows: Int) -> Program {

@@ -19,19 +19,25 @@ public struct Network: Equatable, Sendable {
   public let context: Int
   /// Which of the inputs are readings over time, where layers look at them as such.
   public let time: TimeAxis?
+  /// Which of the inputs are codes, where the first layer embeds them.
+  public let categories: Categories?
   /// The length of the parameter vector.
   public private(set) var parameterCount = 0
 
   /// A network; without layers between, a linear model.
   ///
-  /// - Precondition: no layer is empty, what goes into a residual layer has as many numbers as what comes out, and
-  ///   layers that take a sequence are given one.
+  /// - Precondition: no layer is empty, what goes into a residual layer has as many numbers as what comes out,
+  ///   layers that take a sequence are given one, and the first layer is an embedding where there are codes, and
+  ///   no other layer is.
   public init(
     inputs: Int, layers: [Layer], outputs: Int, loss: Loss, l2: Float = 0, context: Int = 0,
-    time: TimeAxis? = nil
+    time: TimeAxis? = nil, categories: Categories? = nil
   ) {
     precondition(
       inputs > 0 && outputs > 0 && context >= 0, "the layers of a network are not empty")
+    precondition(
+      layers.first.map(\.takesCodes) ?? false == (categories != nil),
+      "codes are inputs of a first layer that embeds them, and of no other")
     self.context = context
     self.inputs = inputs
     self.layers = layers
@@ -39,6 +45,7 @@ public struct Network: Equatable, Sendable {
     self.loss = loss
     self.l2 = l2
     self.time = layers.contains(where: \.readsTime) ? time : nil
+    self.categories = categories
     parameterCount = context + parameterTensors.reduce(0) { $0 + $1.count }
   }
 
@@ -65,7 +72,9 @@ extension Network {
   var stages: [Stage] {
     let all = layers + [.dense(Dense(units: outputs, activation: .identity))]
     let first = all.firstIndex { if case .dense = $0 { true } else { false } }
-    var signal = time?.signal(of: inputs) ?? Signal(beside: inputs)
+    let numbers = inputs - (categories?.width ?? 0)
+    var signal = time?.signal(of: numbers) ?? Signal(beside: numbers)
+    signal.categories = categories
     return all.enumerated().map { position, layer in
       let hasContext = context > 0 && position == first
       var entering = signal

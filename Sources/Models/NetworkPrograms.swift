@@ -88,17 +88,18 @@ public import Tensors
 // MARK: Derivatives by the inputs
 
 extension NetworkPrograms {
-  /// The derivatives of weighted outputs by the inputs.
+  /// The derivatives of weighted outputs by the inputs; by those of ``Network/spelledOut`` where there are codes.
   ///
   /// - Parameters:
   ///   - parameters: Those of the network.
-  ///   - rows: Examples with the weights of their outputs for targets.
+  ///   - rows: Examples, codes spelled out, with the weights of their outputs for targets.
   /// - Returns: Of each example those of the sum of its outputs, each times its weight,
   ///   `[rows, inputs]`.
   public func slopes(at parameters: UnsafeBufferPointer<Float>, of rows: LabelledRows) -> Matrix {
     let executable = programs(rows.rows).slopes
-    var slopes = Matrix(rows: rows.rows, columns: network.inputs)
-    unsafe bind(executable, parameters, rows)
+    let inputs = network.spelledOut.inputs
+    var slopes = Matrix(rows: rows.rows, columns: inputs)
+    unsafe bind(executable, parameters, rows, inputs: inputs)
     unsafe slopes.scalars.withUnsafeMutableBufferPointer { slopes in
       guard let base = slopes.baseAddress else { return }
       unsafe executable.bind(.derivative, to: base)
@@ -154,12 +155,14 @@ extension NetworkPrograms {
 
 extension NetworkPrograms {
   private func bind(
-    _ executable: Executable, _ parameters: UnsafeBufferPointer<Float>, _ rows: LabelledRows
+    _ executable: Executable, _ parameters: UnsafeBufferPointer<Float>, _ rows: LabelledRows,
+    inputs: Int? = nil
   ) {
+    let inputs = inputs ?? network.inputs
     precondition(
-      unsafe rows.inputs.count == rows.rows * network.inputs
+      unsafe rows.inputs.count == rows.rows * inputs
         && rows.targets.count == rows.rows * network.outputs,
-      "\(rows.rows) examples do not fit a network of \(network.inputs) inputs")
+      "\(rows.rows) examples do not fit a network of \(inputs) inputs")
     unsafe executable.bind(.parameters, to: base(parameters))
     guard let inputs = unsafe rows.inputs.baseAddress, let targets = unsafe rows.targets.baseAddress
     else { preconditionFailure("examples without memory") }

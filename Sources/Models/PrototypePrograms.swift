@@ -99,12 +99,13 @@ public import Tensors
 }
 
 extension PrototypePrograms {
-  /// The derivatives of weighted logits of queries by their inputs.
+  /// The derivatives of weighted logits of queries by their inputs; by those of ``Network/spelledOut`` where there
+  /// are codes.
   ///
   /// - Parameters:
   ///   - parameters: Those of the network.
   ///   - support: As for ``gradient(at:support:query:into:)``.
-  ///   - query: Examples with the weights of their logits for targets, `[examples, classes]`.
+  ///   - query: Examples, codes spelled out, with the weights of their logits for targets, `[examples, classes]`.
   /// - Returns: Of each query those of the sum of its logits, each times its weight,
   ///   `[examples, inputs]`.
   public func slopes(
@@ -114,8 +115,9 @@ extension PrototypePrograms {
     let executable = inputSlopes[rows] ?? Executable(slopeProgram(rows), in: arena)
     inputSlopes[rows] = executable
     unsafe bind(executable, parameters, support)
-    check(query)
-    var slopes = Matrix(rows: query.rows, columns: network.inputs)
+    let inputs = network.spelledOut.inputs
+    check(query, inputs: inputs)
+    var slopes = Matrix(rows: query.rows, columns: inputs)
     unsafe slopes.scalars.withUnsafeMutableBufferPointer { slopes in
       guard let slope = slopes.baseAddress, let queries = unsafe query.inputs.baseAddress,
         let weights = unsafe query.targets.baseAddress
@@ -134,7 +136,11 @@ extension PrototypePrograms {
 extension PrototypePrograms {
   private func slopeProgram(_ rows: Rows) -> Program {
     let weighted = Program.trace { trace in
-      let logits = logits(rows, network.layers(in: trace), in: trace)
+      let layers = network.layers(in: trace)
+      let spelledOut = network.spelledOut
+      let asked = spelledOut.outputs(
+        at: spelledOut.layers(in: trace), of: .queries, rows: rows.query, in: trace)
+      let logits = logits(of: asked, rows, layers, in: trace)
       let weights = trace.input(at: Buffer.queryTargets.at(0), logits.shape)
       return [.init((logits * weights).total(), at: Buffer.loss.at(0))]
     }
@@ -160,8 +166,14 @@ extension PrototypePrograms {
   }
 
   private func logits(_ rows: Rows, _ layers: [Network.TracedLayer], in trace: Trace) -> Traced {
-    let seen = network.outputs(at: layers, of: .inputs, rows: rows.support, in: trace)
     let asked = network.outputs(at: layers, of: .queries, rows: rows.query, in: trace)
+    return logits(of: asked, rows, layers, in: trace)
+  }
+
+  private func logits(
+    of asked: Traced, _ rows: Rows, _ layers: [Network.TracedLayer], in trace: Trace
+  ) -> Traced {
+    let seen = network.outputs(at: layers, of: .inputs, rows: rows.support, in: trace)
     let shares = trace.input(at: Buffer.targets.at(0), Shape(rows.support, classes))
     let prototypes = shares.product(seen, true)
     let lengths = trace.filled(1, Shape(1, network.outputs))
@@ -185,10 +197,11 @@ extension PrototypePrograms {
     unsafe executable.bind(.targets, to: shares)
   }
 
-  private func check(_ rows: LabelledRows) {
+  private func check(_ rows: LabelledRows, inputs: Int? = nil) {
+    let inputs = inputs ?? network.inputs
     precondition(
-      unsafe rows.inputs.count == rows.rows * network.inputs
+      unsafe rows.inputs.count == rows.rows * inputs
         && rows.targets.count == rows.rows * classes,
-      "\(rows.rows) examples do not fit \(network.inputs) inputs and \(classes) classes")
+      "\(rows.rows) examples do not fit \(inputs) inputs and \(classes) classes")
   }
 }

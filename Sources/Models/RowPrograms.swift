@@ -17,7 +17,8 @@ final class RowPrograms {
   private(set) lazy var gradient = Executable(network.gradientProgram(rows: rows), in: arena)
   private(set) lazy var hessianVector = Executable(
     network.hessianVectorProgram(rows: rows), in: arena)
-  private(set) lazy var slopes = Executable(network.slopeProgram(rows: rows), in: arena)
+  private(set) lazy var slopes = Executable(
+    network.spelledOut.slopeProgram(rows: rows), in: arena)
   private(set) lazy var linearised = halves()
 
   init(_ network: Network, rows: Int, in arena: Arena) {

@@ -2,8 +2,7 @@ extension Contradictions {
   /// Reports layers that are right each and do not fit what goes into them.
   func layers() {
     guard findings.isSound("model.layers", "cohorts") else { return }
-    let source = scenario.cohorts.source
-    var walk = LayerWalk(from: source.inputs, readings: source.readings)
+    var walk = LayerWalk(from: scenario.cohorts.source)
     look(at: scenario.model.layers, &walk, at: "model.layers")
   }
 
@@ -12,6 +11,7 @@ extension Contradictions {
       let place = "\(path)[\(position)]"
       if case .residual(let inner) = layer { residual(inner, walk, at: place + ".residual") }
       sequence(layer, walk, at: place)
+      if case .embedding(_, let features) = layer { embedding(of: features, at: place) }
       walk.take(layer)
     }
   }
@@ -22,7 +22,7 @@ extension Contradictions {
     switch layer {
     case .convolution(let convolution): (name, width) = ("convolution", convolution.width)
     case .gru: (name, width) = ("gru", 1)
-    case .dense, .normalisation, .residual: return
+    case .dense, .normalisation, .residual, .embedding: return
     }
     if scenario.cohorts.source.readings == nil {
       findings.report(

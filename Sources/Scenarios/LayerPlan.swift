@@ -11,6 +11,8 @@ extension ModelPlan {
     case convolution(Convolution)
     /// A gated recurrent unit with a state of so many numbers.
     case gru(units: Int, states: States)
+    /// A vector of so many numbers for every answer of these categories, or of all that the data set has.
+    case embedding(width: Int, features: [String]?)
 
     /// A dense layer.
     public init(units: Int, activation: Activation) {
@@ -75,6 +77,7 @@ enum LayerKind: String, CaseIterable {
   case residual
   case convolution
   case gru
+  case embedding
 
   /// The settings that a layer of this kind has.
   var settings: [String] {
@@ -83,6 +86,7 @@ enum LayerKind: String, CaseIterable {
     case .normalise, .residual: []
     case .convolution: ["width", "activation", "pool", "window"]
     case .gru: ["states"]
+    case .embedding: ["features"]
     }
   }
 }
@@ -98,6 +102,10 @@ extension ModelPlan.Layer {
     case .convolution(let convolution): convolution.document
     case .gru(let units, let states):
       .mapping([("gru", .whole(units)), ("states", .text(states.rawValue))])
+    case .embedding(let width, let features):
+      .mapping(
+        [("embedding", .whole(width))]
+          + (features.map { [("features", .list($0.map { .text($0) }))] } ?? []))
     }
   }
 }

@@ -1,6 +1,7 @@
 extension Kind where Value == ModelPlan.Layer {
   /// One hidden layer: `{ dense: 64, activation: relu }`, `{ normalise: layer }`,
-  /// `{ residual: [{ dense: 64 }] }`, `{ convolution: 8, width: 3, pool: max }` or `{ gru: 16 }`.
+  /// `{ residual: [{ dense: 64 }] }`, `{ convolution: 8, width: 3, pool: max }`, `{ gru: 16 }` or
+  /// `{ embedding: 3, features: [cp] }`.
   static var layer: Self {
     let accepted = "a layer such as { dense: 64, activation: relu }"
     return Kind(accepted: accepted) { tree, path, findings in
@@ -24,6 +25,8 @@ extension Section {
     let convolution = convolution(activation)
     let state = take(ifPresent: "gru", as: .count(1...16_384))
     let states: ModelPlan.States = take("states", as: .choice, default: .last)
+    let vector = take(ifPresent: "embedding", as: .count(1...16_384))
+    let features = take(ifPresent: "features", as: .featureNames)
     close()
     guard let kind = layerKind(findings, at: place) else { return nil }
     switch kind {
@@ -32,6 +35,7 @@ extension Section {
     case .residual: return inner.map { .residual($0) }
     case .convolution: return convolution.map { .convolution($0) }
     case .gru: return state.map { .gru(units: $0, states: states) }
+    case .embedding: return vector.map { .embedding(width: $0, features: features) }
     }
   }
 

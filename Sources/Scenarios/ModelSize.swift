@@ -6,6 +6,8 @@ struct LayerWalk {
   var channels = 0
   /// The numbers of an example that belong to no step.
   var beside: Int
+  /// The categories that an embedding may take out of that.
+  private let categories: [CategoryPlan]
   /// Whether layers have decided that, and not the patients.
   var isDecided = false
   /// The weights and biases so far, or the largest number where there are more than can be counted.
@@ -14,10 +16,11 @@ struct LayerWalk {
   /// The numbers of an example that the next layer takes.
   var width: Int { steps * channels + beside }
 
-  /// Starts with so many inputs, of which some may be readings, one for each step.
-  init(from inputs: Int, readings: Int? = nil) {
-    (steps, channels) = readings.map { ($0, 1) } ?? (0, 0)
-    beside = inputs - steps
+  /// Starts with the inputs of a source of patients, of which some may be readings, one for each step.
+  init(from source: CohortSourcePlan) {
+    (steps, channels) = source.readings.map { ($0, 1) } ?? (0, 0)
+    beside = source.inputs - steps
+    categories = source.categories
   }
 
   mutating func take(_ layer: ModelPlan.Layer) {
@@ -37,6 +40,12 @@ struct LayerWalk {
       add(channels + 1, times: 3 * units)
       add(units, times: 3 * units)
       if states == .all { channels = units } else { leaveSequence(with: units) }
+    // Only the first layer finds categories.
+    case .embedding where isDecided: break
+    case .embedding(let width, let features):
+      let taken = categories.filter { features?.contains($0.name) ?? true }
+      add(taken.reduce(0) { $0 + $1.codes }, times: width)
+      beside += taken.reduce(0) { $0 + width - $1.columns }
     }
   }
 
@@ -64,12 +73,12 @@ extension ModelPlan {
   /// The most parameters that a model may have: what one tensor on the wire may hold.
   static let parameterLimit = 64 << 20
 
-  /// The number of parameters for patients with so many inputs and classes, or the largest number where
-  /// there are more than can be counted.
-  func parameterCount(inputs: Int, classes: Int = 2, readings: Int? = nil) -> Int {
-    var walk = LayerWalk(from: inputs, readings: readings)
+  /// The number of parameters for the patients of a source, nothing of whom is indicated to be missing; or the largest
+  /// number where there are more than can be counted.
+  public func parameterCount(of source: CohortSourcePlan) -> Int {
+    var walk = LayerWalk(from: source)
     for layer in layers { walk.take(layer) }
-    walk.add(walk.width + 1, times: loss == .softmaxCrossEntropy ? classes : 1)
+    walk.add(walk.width + 1, times: loss == .softmaxCrossEntropy ? source.classes ?? 1 : 1)
     return walk.parameters
   }
 }
@@ -78,9 +87,7 @@ extension Contradictions {
   /// Reports a model of more parameters than one message can carry.
   func size() {
     guard findings.isSound("model", "cohorts") else { return }
-    let source = scenario.cohorts.source
-    let count = scenario.model.parameterCount(
-      inputs: source.inputs, classes: source.classes ?? 1, readings: source.readings)
+    let count = scenario.model.parameterCount(of: scenario.cohorts.source)
     let vectors = findings.isSound("algorithm.name") ? scenario.algorithm.name.vectors : 1
     let limit = ModelPlan.parameterLimit / vectors
     guard count > limit else { return }

@@ -60,10 +60,22 @@ struct Case: CustomTestStringConvertible, Sendable {
     Case("all steps pooled", Shape(3, 14), Shape(3, 14)) { x, y in
       (x * y).maxPooled(7, by: 7) + (x * y).meanPooled(7, by: 7)
     },
+    Case("rows of a table", Shape(5, 3), Shape(5, 3)) { x, y in
+      (x * y).rows(at: codes([2, 0, 4, 4, 2, 2], x.trace).windows(of: 2, every: 2))
+    },
+    Case("rows of a table that it has and has not", Shape(2, 4), Shape(2, 4)) { x, y in
+      (x * y).rows(at: codes([1, 2, -1, 0, 7, .nan], x.trace).windows(of: 1, every: 1))
+    },
     Case("sum of products", Shape(4, 4), Shape(4, 4)) { x, y in
       x.product(y) + y.product(x, true, false, 0.5) - x.scaled(by: 2)
     },
   ]
+
+  /// Numbers of a program, side by side.
+  private static func codes(_ codes: [Float], _ trace: Trace) -> Traced {
+    let numbers = codes.map { trace.filled($0, Shape(1, 1)) }
+    return numbers[0].beside(Array(numbers.dropFirst()))
+  }
 
   /// The program of `total(w * function(x, y))`.
   var weightedTotal: Program {
@@ -129,5 +141,17 @@ struct OperationTests {
       let alongU = evaluate(program, inputs, results: u.count).result
       #expect(abs(dot(u, alongV) - dot(v, alongU)) < 3e-5 * max(1, abs(dot(u, alongV))))
     }
+  }
+
+  @Test("rows of a table are copied, the same as often as it is named, and what is no row is 0")
+  func lookup() {
+    let program = Program.trace { trace in
+      let table = trace.input(at: Buffer.x.at(0), Shape(3, 2))
+      let rows = table.rows(at: trace.input(at: Buffer.y.at(0), Shape(4, 2)))
+      return [.init(rows, at: Buffer.result.at(0))]
+    }
+    let codes: [Float] = [2, 0, 0, 2, 3, -1, .nan, .infinity]
+    let found = evaluate(program, [.x: [1, 2, 3, 4, 5, 6], .y: codes], results: 16).result
+    #expect(found == [5, 6, 1, 2, 1, 2, 5, 6] + Array(repeating: 0, count: 8))
   }
 }

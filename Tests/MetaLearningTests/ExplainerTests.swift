@@ -63,6 +63,41 @@ struct ExplainerTests {
     }
   }
 
+  @Test(
+    "so they do with codes, which count from what is not known; and one that is ignored counts nothing"
+  )
+  func codes() {
+    let categories = Categories(levels: [3, 5])
+    let network = Network(
+      inputs: 4,
+      layers: [.embedding(Embedding(width: 2)), .dense(Dense(units: 4, activation: .tanh))],
+      outputs: 2, loss: .softmaxCrossEntropy, categories: categories)
+    for (adapter, extra) in Self.adapters(network) {
+      var random = RandomEpisodes(network, seed: 4)
+      var theta = random.parameters() + Array(repeating: 0.1, count: extra)
+      // All vectors of the second category are the same; before adaptation nothing else can tell them apart.
+      for place in 6..<16 { theta[place] = theta[place % 2] }
+      let (episode, inputs) = (random.episode(), random.examples(20).inputs)
+      let explainer = Self.explainer(network, adapter)
+      let unknown = Matrix(rows: 1, columns: 4, scalars: [0, 0, 0, 3])
+      _ = adapter.models(after: [0, 4], on: episode.support, at: theta) { model in
+        let parts = explainer.attributions(of: model, to: inputs)
+        #expect(parts.columns == 4)
+        let ends = Self.scores(model, inputs)
+        let start = Self.scores(model, unknown)[0]
+        for row in 0..<inputs.rows {
+          let sum = parts.row(row).reduce(0.0) { $0 + Double($1) }
+          #expect(abs(sum - (ends[row] - start)) < 0.003 * (1 + abs(ends[row] - start)))
+        }
+      }
+      let before = adapter.models(after: [0], on: episode.support, at: theta) { model in
+        explainer.attributions(of: model, to: inputs)
+      }[0]
+      #expect((0..<20).allSatisfy { abs(before[$0, 3]) < 1e-5 })
+      #expect((0..<20).contains { abs(before[$0, 2]) > 1e-3 })
+    }
+  }
+
   @Test("derivatives by the inputs are those of difference quotients")
   func slopes() {
     for loss in [Loss.softmaxCrossEntropy, .meanSquaredError] {

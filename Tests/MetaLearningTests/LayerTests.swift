@@ -11,6 +11,8 @@ struct LayerTests {
     var inputs = 3
     /// Whether the network has a maximum, which is not differentiable where two inputs tie.
     var hasMaximum = false
+    /// The codes of each category, where the network takes codes.
+    var levels: [Int] = []
 
     /// The width of difference quotients: where there is a maximum, so small that few cross a tie.
     var width: Float { hasMaximum ? 0x1p-10 : 0x1p-5 }
@@ -18,7 +20,8 @@ struct LayerTests {
     func network(context: Int = 0) -> Network {
       Network(
         inputs: inputs, layers: layers, outputs: 2, loss: .softmaxCrossEntropy, l2: 0.125,
-        context: context, time: TimeAxis(first: 0, steps: inputs - 1, isLatestFirst: true))
+        context: context, time: TimeAxis(first: 0, steps: inputs - 1, isLatestFirst: true),
+        categories: levels.isEmpty ? nil : Categories(levels: levels))
     }
 
     static let all = [
@@ -51,6 +54,10 @@ struct LayerTests {
           .recurrent(GatedRecurrentUnit(units: 3, givesAllStates: true)), .normalisation,
           .recurrent(GatedRecurrentUnit(units: 3)),
         ], inputs: 5),
+      Layered(
+        testDescription: "embedding",
+        layers: [.embedding(Embedding(width: 2)), .dense(Dense(units: 4, activation: .tanh))],
+        inputs: 4, levels: [3, 4]),
     ]
   }
 

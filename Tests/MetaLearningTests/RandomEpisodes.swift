@@ -33,7 +33,14 @@ struct RandomEpisodes {
   }
 
   mutating func examples(_ count: Int) -> Examples {
-    let scalars = (0..<count * network.inputs).map { _ in Float(random.normal()) }
+    var scalars = (0..<count * network.inputs).map { _ in Float(random.normal()) }
+    let codes = network.categories?.ranges ?? []
+    for row in 1...max(1, count) {
+      for (place, range) in codes.enumerated() {
+        scalars[row * network.inputs - codes.count + place] =
+          Float(range.lowerBound + random.integer(below: range.count))
+      }
+    }
     let outcomes = (0..<count).map { _ in
       network.loss == .meanSquaredError
         ? Float(random.normal()) : Float(random.integer(below: network.classes))

@@ -20,7 +20,24 @@ struct NetworkProgramsTests {
             .dense(Dense(units: 6, activation: .identity)),
           ]),
         ], outputs: 1, loss: .meanSquaredError, l2: 0.0625),
-    ] + sequences
+    ] + sequences + embedded
+
+  /// Networks that take codes of three categories, after other inputs or alone.
+  static let embedded: [Network] = [
+    Network(
+      inputs: 5,
+      layers: [.embedding(Embedding(width: 3)), .dense(Dense(units: 4, activation: .tanh))],
+      outputs: 2, loss: .softmaxCrossEntropy, l2: 0.0625, context: 2,
+      categories: Categories(levels: [4, 1, 6])),
+    Network(
+      inputs: 2, layers: [.embedding(Embedding(width: 1)), .normalisation], outputs: 1,
+      loss: .meanSquaredError, l2: 0.0625, categories: Categories(levels: [3, 5])),
+    Network(
+      inputs: 6,
+      layers: [.embedding(Embedding(width: 2)), .recurrent(GatedRecurrentUnit(units: 3))],
+      outputs: 1, loss: .binaryCrossEntropy,
+      time: TimeAxis(first: 1, steps: 4, isLatestFirst: true), categories: Categories(levels: [4])),
+  ]
 
   /// Networks that take six steps of two readings, between one input and two others.
   static let sequences: [Network] = [
@@ -153,6 +170,21 @@ struct NetworkProgramsTests {
       for (output, exact) in zip(outputs.row(row), truth) {
         #expect(abs(Double(output) - exact) < 5e-6 * max(1, abs(exact)))
       }
+    }
+  }
+
+  @Test("codes are what their columns of 0 and 1 are", arguments: embedded)
+  func spelledOut(of network: Network) throws {
+    let problem = Problem(network, rows: 9, seed: 700)
+    let inputs = Matrix(rows: 9, columns: network.inputs, scalars: problem.inputs)
+    let spelledOut = try #require(network.categories).spelledOut(inputs)
+    #expect(spelledOut.columns == network.spelledOut.inputs)
+    #expect(network.spelledOut.parameterTensors == network.parameterTensors)
+    unsafe problem.parameters.withUnsafeBufferPointer { parameters in
+      let outputs = unsafe problem.programs.outputs(at: parameters, inputs: inputs)
+      let same = unsafe NetworkPrograms(network.spelledOut)
+        .outputs(at: parameters, inputs: spelledOut)
+      #expect(zip(outputs.scalars, same.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
     }
   }
 

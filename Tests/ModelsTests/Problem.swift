@@ -17,8 +17,24 @@ struct Problem {
     programs = NetworkPrograms(network)
     random = RandomStream(seed: seed)
     parameters = Self.normals(network.parameterCount, 0.5, &random)
-    inputs = Self.normals(rows * network.inputs, 1, &random)
+    inputs = Self.inputs(network, rows: rows, &random)
     targets = Self.targets(network, rows: rows, &random)
+  }
+
+  /// Normal numbers, and codes where the network takes codes.
+  private static func inputs(
+    _ network: Network, rows: Int, _ random: inout RandomStream
+  ) -> [Float] {
+    var inputs = normals(rows * network.inputs, 1, &random)
+    guard let categories = network.categories else { return inputs }
+    let first = network.inputs - categories.levels.count
+    for row in 0..<rows {
+      for (place, range) in categories.ranges.enumerated() {
+        inputs[row * network.inputs + first + place] =
+          Float(range.lowerBound + random.integer(below: range.count))
+      }
+    }
+    return inputs
   }
 
   private static func targets(

@@ -8,7 +8,8 @@ struct ReferenceNetwork {
   func outputs(_ parameters: [Double], _ input: [Double]) -> [Double] {
     var rest = parameters.dropLast(network.context)
     var context = Array(parameters.suffix(network.context))
-    var x = Example(input, network.time)
+    var x = Example(input.dropLast(network.categories?.levels.count ?? 0), network.time)
+    x.codes = input.suffix(network.categories?.levels.count ?? 0).map { Int($0) }
     let last = Layer.dense(Dense(units: network.outputs, activation: .identity))
     for layer in network.layers + [last] {
       if case .dense = layer {
@@ -65,6 +66,7 @@ struct ReferenceNetwork {
 struct Example {
   var steps: [[Double]] = []
   var others: [Double]
+  var codes: [Int] = []
 
   var all: [Double] { steps.flatMap(\.self) + others }
 
@@ -73,7 +75,8 @@ struct Example {
     self.others = others
   }
 
-  init(_ input: [Double], _ time: TimeAxis?) {
+  init(_ input: some Collection<Double>, _ time: TimeAxis?) {
+    let input = Array(input)
     others = input
     guard let time else { return }
     let end = time.first + time.steps * time.channels
@@ -111,6 +114,7 @@ extension ReferenceNetwork {
       return x.with(zip(x.all, inner).map { $0 + $1 })
     case .convolution(let layer): return convolved(x, layer, &rest)
     case .recurrent(let layer): return recurrent(x, layer, &rest)
+    case .embedding(let layer): return embedded(x, layer, &rest)
     }
   }
 
@@ -121,6 +125,14 @@ extension ReferenceNetwork {
     return x.indices.map {
       (x[$0] - mean) / (variance + Double(Float(1e-5))).squareRoot() * gains[$0] + offsets[$0]
     }
+  }
+
+  private func embedded(
+    _ x: Example, _ layer: Embedding, _ rest: inout ArraySlice<Double>
+  ) -> Example {
+    let table = rest.take(layer.width * (network.categories?.codes ?? 0))
+    let vectors = x.codes.flatMap { table[$0 * layer.width..<($0 + 1) * layer.width] }
+    return Example(steps: x.steps, x.others + vectors)
   }
 
   private func convolved(

@@ -92,8 +92,10 @@ extension CohortSourcePlan {
 extension AlgorithmPlan.Name {
   /// Whether the algorithm predicts outcomes of this kind with this loss.
   func suits(_ kind: TaskPlan.Kind, _ model: ModelPlan) -> Bool {
-    if [.fedrep, .prototypes].contains(self) && model.layers.isEmpty { return false }
-    return self != .prototypes || kind == .classification && model.loss != .meanSquaredError
+    if self == .fedrep && model.layers.isEmpty { return false }
+    guard self == .prototypes else { return true }
+    guard case .dense = model.layers.last else { return false }
+    return kind == .classification && model.loss != .meanSquaredError
   }
 
   /// Whether the algorithm learns in rounds of this kind.

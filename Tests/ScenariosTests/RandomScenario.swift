@@ -35,7 +35,7 @@ struct RandomScenario {
       federation.policy == .synchronous && federation.late == nil
       && federation.participationBy != .patients
     var rules = RandomRules(seed: random.next())
-    let model = model(kind, hasTwoClasses: cohorts.source.hasTwoClasses)
+    let model = model(kind, of: cohorts.source)
     let regions = isPlain ? regions(of: cohorts.hospitals) : []
     var algorithms = RandomAlgorithm(seed: random.next())
     let algorithm = algorithms.plan { name in
@@ -191,12 +191,33 @@ extension RandomScenario {
 }
 
 extension RandomScenario {
-  /// Dense layers, some with layers of other kinds after them.
-  private mutating func layers() -> [ModelPlan.Layer] {
-    (0..<whole(0...3)).flatMap { _ -> [ModelPlan.Layer] in
-      let dense = self.dense(whole(1...300))
-      return pick([[dense], [dense], [.normalisation, dense], residual(whole(1...50)) + [dense]])
+  /// Dense layers, some with layers of other kinds before or after them.
+  private mutating func layers(of source: CohortSourcePlan) -> [ModelPlan.Layer] {
+    first(of: source)
+      + (0..<whole(0...3)).flatMap { _ -> [ModelPlan.Layer] in
+        let dense = self.dense(whole(1...300))
+        return pick([[dense], [dense], [.normalisation, dense], residual(whole(1...50)) + [dense]])
+      }
+  }
+
+  /// Layers that only some sources have use for: of categories, or of readings over time.
+  private mutating func first(of source: CohortSourcePlan) -> [ModelPlan.Layer] {
+    let names = source.categories.map(\.name)
+    if !names.isEmpty {
+      let some = Array(names.shuffled(using: &random).prefix(whole(1...3)))
+      return pick([[], [.embedding(width: whole(1...9), features: pick([nil, some]))]])
     }
+    guard source.hasReadings else { return [] }
+    let all = [sequence(), .gru(units: whole(1...9), states: .all)].shuffled(using: &random)
+    return Array(all.prefix(whole(0...2))) + pick([[], [.gru(units: whole(1...9), states: .last)]])
+  }
+
+  private mutating func sequence() -> ModelPlan.Layer {
+    .convolution(
+      ModelPlan.Convolution(
+        channels: whole(1...9), width: whole(1...4),
+        activation: pick(ModelPlan.Activation.allCases),
+        pool: pick([.max, .mean]), window: whole(1...4)))
   }
 
   private mutating func dense(_ units: Int) -> ModelPlan.Layer {
@@ -207,10 +228,10 @@ extension RandomScenario {
     [dense(units), .residual([.normalisation, dense(whole(1...9)), dense(units)])]
   }
 
-  private mutating func model(_ kind: TaskPlan.Kind, hasTwoClasses: Bool) -> ModelPlan {
-    let losses = hasTwoClasses ? ModelPlan.Loss.allCases : [.softmaxCrossEntropy]
+  private mutating func model(_ kind: TaskPlan.Kind, of source: CohortSourcePlan) -> ModelPlan {
+    let losses = source.hasTwoClasses ? ModelPlan.Loss.allCases : [.softmaxCrossEntropy]
     return ModelPlan(
-      layers: layers(), loss: kind == .regression ? .meanSquaredError : pick(losses),
+      layers: layers(of: source), loss: kind == .regression ? .meanSquaredError : pick(losses),
       l2: pick([0, fraction()]), initialiser: pick(ModelPlan.Initialiser.allCases))
   }
 
@@ -334,6 +355,12 @@ extension RandomScenario {
 
 extension CohortSourcePlan {
   fileprivate var isOfTenClasses: Bool { if case .tenClasses = self { true } else { false } }
+
+  /// Whether features are readings over time.
+  fileprivate var hasReadings: Bool {
+    guard case .published(let plan) = self else { return false }
+    return plan.dataSet == .glucose
+  }
 
   fileprivate var hasTwoClasses: Bool { !isRegression && !isOfTenClasses }
 

@@ -189,6 +189,10 @@ struct SchemaTests {
           "cohorts={ dataset: hupa-ucm-cgm }", "heterogeneity=[]", "timeline=[]",
           "model.layers=[{ gru: 4 }]",
         ],
+        [
+          "cohorts={ dataset: heart-disease }", "heterogeneity=[]", "timeline=[]",
+          "model.layers=[{ embedding: 4 }]",
+        ],
         ["cohorts={ sinusoid: {}, hospitals: 10 }", "heterogeneity=[]"],
         ["cohorts={ dataset: hupa-ucm-cgm }", "heterogeneity=[]", "timeline=[]"],
         ["cohorts={ doses: {}, hospitals: 10 }", "heterogeneity=[]"],

@@ -13,7 +13,8 @@ public import Tensors
 ///   in ``points`` points at the middle of as many parts. The baseline has all features at 0: after
 ///   standardisation the average patient. The score is the log odds of class 1, or the number (with mean
 ///   squared error the probability, too). What is counted is the magnitude, so that features which raise
-///   some scores and lower others count.
+///   some scores and lower others count. On the line a category goes from the vector of what is not known to
+///   that of the example's own code; what its codes contribute is added up.
 ///
 /// Both models see the same shuffles: what adaptation changes is not in the draws.
 ///
@@ -109,7 +110,8 @@ extension Explainer {
 // MARK: Integrated gradients
 
 extension Explainer {
-  /// What each feature contributes to the score of each example, `[examples, features]`.
+  /// What each feature contributes to the score of each example, `[examples, features]`; what a category does is in
+  /// the place of its code.
   ///
   /// By the midpoint rule: the contributions of an example add up to its score less that of the baseline,
   /// but for an error that falls with the square of the number of points where the model is smooth.
@@ -118,15 +120,45 @@ extension Explainer {
     let weights = Matrix(
       rows: inputs.rows, columns: row.count,
       scalars: (0..<inputs.rows).flatMap { _ in row })
-    var sums = Array(repeating: 0.0, count: inputs.scalars.count)
+    let (ends, start) = (spelledOut(inputs), baseline)
+    let ways = ends.scalars.enumerated().map { $1 - start[$0 % start.count] }
+    var sums = Array(repeating: 0.0, count: ways.count)
     for point in 0..<Self.points {
       let share = (Float(point) + 0.5) / Float(Self.points)
       let between = Matrix(
-        rows: inputs.rows, columns: inputs.columns, scalars: inputs.scalars.map { share * $0 })
+        rows: ends.rows, columns: ends.columns,
+        scalars: ways.enumerated().map { start[$0 % start.count] + share * $1 })
       let slopes = model.slopes(of: PreparedExamples(inputs: between, targets: weights))
       for place in sums.indices { sums[place] += Double(slopes.scalars[place]) }
     }
-    let means = zip(sums, inputs.scalars).map { Float($0 / Double(Self.points) * Double($1)) }
-    return Matrix(rows: inputs.rows, columns: inputs.columns, scalars: means)
+    let means = zip(sums, ways).map { Float($0 / Double(Self.points) * Double($1)) }
+    return addedUp(Matrix(rows: ends.rows, columns: ends.columns, scalars: means))
+  }
+
+  private func spelledOut(_ inputs: Matrix) -> Matrix {
+    network.categories?.spelledOut(inputs) ?? inputs
+  }
+
+  /// What contributions are counted from: all numbers 0, and nothing known of any category.
+  private var baseline: [Float] {
+    guard let categories = network.categories else {
+      return Array(repeating: 0, count: network.inputs)
+    }
+    let unknown = categories.ranges.map { Float($0.lowerBound) }
+    let numbers = Array(repeating: Float(0), count: network.inputs - unknown.count)
+    return categories.spelledOut(
+      Matrix(rows: 1, columns: network.inputs, scalars: numbers + unknown)
+    ).scalars
+  }
+
+  /// With one column for each category, in place of one for every code.
+  private func addedUp(_ parts: Matrix) -> Matrix {
+    guard let categories = network.categories else { return parts }
+    let numbers = parts.columns - categories.codes
+    let scalars = (0..<parts.rows).flatMap { row in
+      let (own, codes) = (parts.row(row).prefix(numbers), Array(parts.row(row).dropFirst(numbers)))
+      return own + categories.ranges.map { range in codes[range].reduce(0, +) }
+    }
+    return Matrix(rows: parts.rows, columns: network.inputs, scalars: scalars)
   }
 }

@@ -12,6 +12,8 @@ public indirect enum Layer: Equatable, Sendable {
   case convolution(Convolution)
   /// A state that every step of a sequence may change.
   case recurrent(GatedRecurrentUnit)
+  /// A vector for every code of every category; the first layer of a network.
+  case embedding(Embedding)
 }
 
 /// What a kind of layer is: what comes out, what it learns, and how it computes.
@@ -29,10 +31,13 @@ extension Layer {
   var readsTime: Bool {
     switch self {
     case .convolution, .recurrent: true
-    case .dense, .normalisation: false
+    case .dense, .normalisation, .embedding: false
     case .residual(let layers): layers.contains(where: \.readsTime)
     }
   }
+
+  /// Whether it takes codes.
+  var takesCodes: Bool { if case .embedding = self { true } else { false } }
 
   var rule: any LayerRule {
     switch self {
@@ -41,6 +46,7 @@ extension Layer {
     case .residual(let layers): Residual(layers: layers)
     case .convolution(let convolution): convolution
     case .recurrent(let unit): unit
+    case .embedding(let embedding): embedding
     }
   }
 }

@@ -7,7 +7,9 @@ struct Signal: Equatable {
   var channels = 0
   /// The numbers that belong to no step.
   var beside: Int
+  /// Which codes come after all numbers; only inputs of a network are codes.
+  var categories: Categories?
 
-  /// All numbers of an example.
-  var width: Int { steps * channels + beside }
+  /// All numbers of an example, and its codes.
+  var width: Int { steps * channels + beside + (categories?.width ?? 0) }
 }
