@@ -5,8 +5,8 @@ import Transports
 /// process of its own.
 ///
 /// Without virtual time a tree ends with the bits of the flat federation and takes no other time, so it is
-/// not made.
-struct SimulatedTree {
+/// not made. A reference, so that asking whether there is one copies nothing.
+final class SimulatedTree {
   /// A region and whom it stands below.
   struct Place {
     let name: String
@@ -35,7 +35,7 @@ struct SimulatedTree {
     }
   }
 
-  private mutating func add(
+  private func add(
     _ plan: RegionPlan, below parent: Int?, of experiment: Experiment,
     _ numbers: inout [String: Int]
   ) {
@@ -57,7 +57,7 @@ struct SimulatedTree {
   }
 
   /// Notes that whoever is above these regions may not know of their hospitals.
-  mutating func doubt(_ place: Int?) {
+  func doubt(_ place: Int?) {
     var next = place
     while let place = next {
       places[place].isUnheard = true

@@ -14,7 +14,8 @@ extension Simulation {
 
   /// To whom a node connects.
   func superior(of number: Int) -> Endpoint {
-    tree?.homes[number].map { endpoint(ofRegion: $0) } ?? Self.center
+    guard let tree, let place = tree.homes[number] else { return Self.center }
+    return endpoint(ofRegion: place)
   }
 
   private func superior(ofRegion place: Int) -> Endpoint {
@@ -91,13 +92,13 @@ extension Simulation {
   /// Whether a hello of a node would do more than be welcomed, at its region or beyond.
   mutating func isMovedByHello(of number: Int) -> Bool {
     let (hospitals, peer) = (hospitals(of: number), endpoint(of: number).peer)
-    guard let place = tree?.homes[number] else {
+    guard let tree, let place = tree.homes[number] else {
       return coordinator.isMovedByHello(of: hospitals, from: peer)
     }
-    if tree?.places[place].machine.isMovedByHello(of: hospitals, from: peer) == true { return true }
+    if tree.places[place].machine.isMovedByHello(of: hospitals, from: peer) { return true }
     guard coordinator.isMovedByHello(of: hospitals, from: endpoint(ofRegion: root(of: place)).peer)
     else { return false }
-    tree?.doubt(place)
+    tree.doubt(place)
     setTimer(ofRegion: place)
     return true
   }
