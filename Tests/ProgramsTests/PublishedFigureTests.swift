@@ -9,6 +9,10 @@ struct PublishedFigureTests {
     "flamby-fedadagrad", "flamby-fedadam", "flamby-fedavg", "flamby-fedyogi", "flamby-fine-tuning",
     "flamby-pooled",
   ]
+  /// Those that take seconds, on synthetic points.
+  static let ofTenClasses = ["pfedme-fedavg", "pfedme-per-fedavg", "pfedme-personal"]
+  /// The same with a network: over all seeds they were played by hand, over one they are here.
+  static let ofNetworks = ["pfedme-network-fedavg", "pfedme-network-personal"]
   /// Those that take minutes: played by hand, as Docs/published.md tells, and shortened here.
   static let long = ["maml-sinusoid", "maml-sinusoid-pooled"]
 
@@ -38,7 +42,8 @@ struct PublishedFigureTests {
     let names = try FileManager.default.contentsOfDirectory(
       atPath: Place.package.appending(path: "Scenarios/published").path
     ).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
-    #expect(Set(names) == Set(Self.ofRealPatients + Self.long))
+    #expect(
+      Set(names) == Set(Self.ofRealPatients + Self.ofTenClasses + Self.ofNetworks + Self.long))
     let page = try String(
       contentsOf: Place.package.appending(path: "Docs/published.md"), encoding: .utf8)
     for name in names {
@@ -59,12 +64,27 @@ struct PublishedFigureTests {
     .enabled(if: Place.data != nil, "skipped: the patients' data are absent"),
     arguments: ofRealPatients)
   func realPatients(name: String) throws {
+    try check(name, over: nil, ["--data", try #require(Place.data)])
+  }
+
+  /// Without the larger of both support sets, which takes most of the time and no part in a claim.
+  @Test("on synthetic points of ten classes, over all seeds", arguments: ofTenClasses)
+  func tenClasses(name: String) throws {
+    try check(name, over: nil, ["--set", "evaluation.shots=[20]"])
+  }
+
+  @Test("on synthetic points of ten classes with a network, over one seed", arguments: ofNetworks)
+  func networks(name: String) throws {
+    try check(name, over: 1...1, ["--set", "evaluation.shots=[20]"])
+  }
+
+  /// Plays some seeds of a scenario, all if nil, and holds its claims against them.
+  private func check(_ name: String, over some: ClosedRange<Int>?, _ arguments: [String]) throws {
     let figures = try figures(of: name)
-    let data = ["--data", try #require(Place.data)]
-    let seeds = try #require(figures.first).seeds
-    let runs = try seeds.map { try play(name, seed: $0, data) }
+    let all = try #require(figures.first).seeds
+    let runs = try (some ?? all).map { try play(name, seed: $0, arguments) }
     for figure in figures {
-      #expect(figure.seeds == seeds)
+      #expect(figure.seeds == all)
       let value = try figure.value(in: runs)
       let unit = figure.unit == .unadapted ? try figure.unadapted(in: runs) : 1
       #expect(figure.interval.contains(value / unit), "\(figure.contender): \(value)")
