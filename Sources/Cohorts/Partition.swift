@@ -20,7 +20,7 @@ public enum Partition {
       keptForJudging: marks.count == cohorts.count ? Array(marks.joined()) : nil)
   }
 
-  /// A pool dealt to `hospitals`, whose sizes and shares of class 1 differ as is asked for.
+  /// A pool dealt to `hospitals`, whose sizes and shares of classes differ as is asked for.
   ///
   /// With weights w_h and wanted shares p_hc of class c, the numbers a_hc start as w_h p_hc and are
   /// scaled in turn, rows to w_h n / Σ w and columns to the n_c patients of the class (Deming and
@@ -30,7 +30,7 @@ public enum Partition {
   /// - Parameters:
   ///   - pool: The patients; every one is dealt once.
   ///   - hospitals: Who gets them, one or more.
-  ///   - skew: The shares of class 1; alike everywhere if nil.
+  ///   - skew: The shares of classes; alike everywhere if nil.
   ///   - weights: The relative sizes, positive, one for each hospital.
   ///   - random: The partition's own stream.
   /// - Returns: The patients of each hospital, in the order of the pool.
@@ -41,12 +41,12 @@ public enum Partition {
     precondition(
       weights.count == hospitals.count && weights.allSatisfy { $0 > 0 },
       "\(weights.count) weights do not fit \(hospitals.count) hospitals")
-    let classes = skew == nil ? [Array(pool.outcomes.indices)] : rowsByClass(of: pool)
+    let classes =
+      skew.map { Self.rows(of: pool, byClassOf: $0.classes) } ?? [Array(pool.outcomes.indices)]
+    let natural = classes.map { Double($0.count) / Double(max(1, pool.outcomes.count)) }
     let wanted = hospitals.map { hospital in
       guard let skew else { return [1.0] }
-      let natural = Double(classes[1].count) / Double(max(1, pool.outcomes.count))
-      let share = share(skew, at: hospital, natural: natural, random: random.child("label-skew"))
-      return [1 - share, share]
+      return shares(skew, at: hospital, natural: natural, random: random.child("label-skew"))
     }
     let table = fitted(wanted, rows: weights, columns: classes.map { Double($0.count) })
     var rows = Array(repeating: [Int](), count: hospitals.count)
@@ -78,11 +78,22 @@ public enum Partition {
     return named
   }
 
-  private static func rowsByClass(of pool: Cohort) -> [[Int]] {
-    [
-      pool.outcomes.indices.filter { pool.outcomes[$0] <= 0 },
-      pool.outcomes.indices.filter { pool.outcomes[$0] > 0 },
-    ]
+  private static func rows(of pool: Cohort, byClassOf classes: Int) -> [[Int]] {
+    var rows = Array(repeating: [Int](), count: classes)
+    for (row, outcome) in pool.outcomes.enumerated() { rows[Int(outcome)].append(row) }
+    return rows
+  }
+
+  /// The shares of the classes wanted at a hospital, kept from 0 so that every class finds takers.
+  private static func shares(
+    _ skew: LabelSkew, at hospital: String, natural: [Double], random: RandomStream
+  ) -> [Double] {
+    guard skew.classes == 2 else {
+      let shares = skew.shares(at: hospital, natural: natural, random: random) ?? natural
+      return shares.map { max($0, 1e-9) }
+    }
+    let share = share(skew, at: hospital, natural: natural[1], random: random)
+    return [1 - share, share]
   }
 
   /// The share of class 1 wanted at a hospital, kept from 0 and 1 so that every class finds takers.

@@ -49,7 +49,7 @@ extension Heterogeneity.Rule {
     self.init(
       Heterogeneity.Effect(
         plan.effect, testShare: scenario.cohorts.testShare, among: plan.hospitals ?? hospitals,
-        random: random),
+        classes: scenario.cohorts.source.classes ?? 2, random: random),
       at: plan.hospitals.map { Set($0) },
       onset: Onset(from: plan.fromRound, until: plan.untilRound, over: plan.over), random: random)
   }
@@ -58,10 +58,10 @@ extension Heterogeneity.Rule {
 extension Heterogeneity.Effect {
   fileprivate init(
     _ plan: HeterogeneityRulePlan.Effect, testShare: Double, among hospitals: [String],
-    random: RandomStream
+    classes: Int, random: RandomStream
   ) {
     switch plan {
-    case .labelSkew(let plan): self = .labelSkew(LabelSkew(plan))
+    case .labelSkew(let plan): self = .labelSkew(LabelSkew(plan, classes: classes))
     case .quantitySkew(let plan):
       self = .quantitySkew(QuantitySkew(plan, among: hospitals, random: random))
     case .caseMix(let plan):
@@ -99,13 +99,15 @@ extension Sharing {
 }
 
 extension LabelSkew {
-  init(_ plan: LabelSkewPlan) {
-    switch plan {
-    case .dirichlet(let alpha): self.init(Target.dirichlet(alpha))
-    case .classes(let count): self.init(Target.classes(count))
-    case .prevalence(.same(let share)): self.init(Target.prevalence(share, by: [:]))
-    case .prevalence(.named(let shares)): self.init(Target.prevalence(nil, by: shares))
-    }
+  init(_ plan: LabelSkewPlan, classes: Int) {
+    let target: Target =
+      switch plan {
+      case .dirichlet(let alpha): .dirichlet(alpha)
+      case .classes(let count): .classes(count)
+      case .prevalence(.same(let share)): .prevalence(share, by: [:])
+      case .prevalence(.named(let shares)): .prevalence(nil, by: shares)
+      }
+    self.init(target, classes: classes)
   }
 }
 

@@ -29,7 +29,8 @@ extension Wards {
     let natural = if let from = plan.from { from } else { try source.all() }
     let pool = Partition.pool(try source.cohorts(of: natural), as: "the pool")
     return Partition.deal(
-      pool, to: hospitals, labels: plan.labelSkew.map { LabelSkew($0) },
+      pool, to: hospitals,
+      labels: plan.labelSkew.map { LabelSkew($0, classes: source.classes) },
       weights: weights(of: hospitals, plan.quantitySkew, random: random.child("quantity-skew")),
       random: random)
   }
@@ -77,6 +78,9 @@ private struct NaturalHospitals {
     self.experiment = experiment
     self.data = data
   }
+
+  /// The number of classes of the outcome, where there are any.
+  var classes: Int { experiment.scenario.cohorts.source.classes ?? 2 }
 
   /// All of them; those of the synthetic clinic have the names of the scenario.
   func all() throws(CohortError) -> [String] {

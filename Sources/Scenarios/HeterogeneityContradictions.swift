@@ -99,10 +99,37 @@ extension Contradictions {
 
   private func classes(of rule: HeterogeneityRulePlan, _ path: String) {
     let source = scenario.cohorts.source
+    if case .labelSkew(let skew) = rule.effect {
+      labelSkew(skew, at: path)
+      return
+    }
     guard source.classes != 2, rule.effect.needsTwoClasses else { return }
     findings.report(
       "\(rule.effect.kind.rawValue) of an outcome that is \(source.outcomePhrase)",
       accepted: "an outcome of two classes", at: path)
+  }
+
+  /// Reports a skew of more classes than there are, or of one of two where there are more.
+  func labelSkew(_ skew: LabelSkewPlan, at path: String) {
+    let source = scenario.cohorts.source
+    guard let classes = source.classes else {
+      findings.report(
+        "label-skew of an outcome that is \(source.outcomePhrase)",
+        accepted: "an outcome of classes",
+        at: path)
+      return
+    }
+    if case .classes(let count) = skew, count > classes {
+      findings.report(
+        "\(count) classes of an outcome that is \(source.outcomePhrase)",
+        accepted: "1 to \(classes)",
+        at: path)
+    }
+    if case .prevalence = skew, classes > 2 {
+      findings.report(
+        "the share of class 1 of an outcome that is \(source.outcomePhrase)",
+        accepted: "dirichlet or classes, or an outcome of two classes", at: path)
+    }
   }
 
   private func concept(of rule: HeterogeneityRulePlan, _ path: String) {
@@ -157,8 +184,9 @@ extension HeterogeneityRulePlan.Effect {
 
   fileprivate var needsTwoClasses: Bool {
     switch self {
-    case .labelSkew, .labelNoise: true
-    case .quantitySkew, .caseMix, .conceptShift, .measurement, .missingFeatures, .temporalSplit:
+    case .labelNoise: true
+    case .labelSkew, .quantitySkew, .caseMix, .conceptShift, .measurement, .missingFeatures,
+      .temporalSplit:
       false
     }
   }

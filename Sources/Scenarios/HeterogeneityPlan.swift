@@ -55,13 +55,13 @@ public enum PerHospital<Value: Codable & Equatable & Sendable>: Codable, Equatab
   case named([String: Value])
 }
 
-/// How hospitals differ in the shares of the two classes.
+/// How hospitals differ in the shares of the classes.
 public enum LabelSkewPlan: Codable, Equatable, Sendable {
   /// Shares drawn from a Dirichlet distribution about the natural ones, with this concentration.
   case dirichlet(Double)
-  /// So many of the two classes at each hospital.
+  /// So many of the classes at each hospital.
   case classes(Int)
-  /// The share of class 1.
+  /// The share of class 1 of two.
   case prevalence(PerHospital<Double>)
 }
 

@@ -94,7 +94,7 @@ extension Section {
   func labelSkew() -> LabelSkewPlan? {
     let keys = ["dirichlet", "classes", "prevalence"]
     let dirichlet = take(ifPresent: keys[0], as: .positive(upTo: 1e6))
-    let classes = take(ifPresent: keys[1], as: .count(1...2))
+    let classes = take(ifPresent: keys[1], as: .count(1...10))
     let prevalence = take(ifPresent: keys[2], as: .perHospital(.number(0...1)))
     switch one(of: keys) {
     case "dirichlet": return dirichlet.map { .dirichlet($0) }

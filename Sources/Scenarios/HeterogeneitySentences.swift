@@ -44,8 +44,9 @@ extension HeterogeneityRulePlan.Effect {
   fileprivate var formula: String {
     switch self {
     case .labelSkew(.dirichlet):
-      "(p_h, 1 − p_h) ~ Dirichlet(α q_h, α (1 − q_h)); p = q_h + s (p_h − q_h)"
-    case .labelSkew(.classes): "p_h = 0 or 1 by lot for one class; p = q_h + s (p_h − q_h)"
+      "p_h ~ Dirichlet(α q_h), shares of all classes; p = q_h + s (p_h − q_h)"
+    case .labelSkew(.classes):
+      "p_h = 0 but for the classes drawn by lot, q_h in proportion for these; p = q_h + s (p_h − q_h)"
     case .labelSkew(.prevalence): "p = q_h + s (p_h − q_h), p_h as given"
     case .quantitySkew(.logNormal): "m_h = n_h exp(σ z_h − σ²/2); size = n_h^(1 − s) m_h^s"
     case .quantitySkew(.zipf): "m_h = n_h N rank_h^(−zipf) / Σ k^(−zipf); size = n_h^(1 − s) m_h^s"
@@ -71,7 +72,7 @@ extension LabelSkewPlan {
     switch self {
     case .dirichlet(let alpha):
       "Classes come in shares drawn from a Dirichlet distribution of concentration \(alpha.short)"
-    case .classes(let count): "A hospital sees \(count) of the two classes"
+    case .classes(let count): "A hospital sees \(count) of the classes"
     case .prevalence(let shares): "Class 1 comes in the share that is asked for: \(shares.phrase)"
     }
   }

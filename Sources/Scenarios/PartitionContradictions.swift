@@ -26,13 +26,7 @@ extension Contradictions {
 
   private func pooled(_ plan: PooledPlan) {
     natural(plan.from ?? [], at: "cohorts.partition.from")
-    let source = scenario.cohorts.source
-    if plan.labelSkew != nil, source.classes != 2 {
-      findings.report(
-        "label-skew of an outcome that is \(source.outcomePhrase)",
-        accepted: "an outcome of two classes",
-        at: "cohorts.partition.label-skew")
-    }
+    if let skew = plan.labelSkew { labelSkew(skew, at: "cohorts.partition.label-skew") }
     guard case .counts(let counts) = plan.quantitySkew,
       Set(counts.keys) != Set(scenario.cohorts.hospitals)
     else { return }

@@ -106,6 +106,28 @@ struct TenClassesTests {
     #expect(dealt.hospitals.map(\.patients).max() == 1631)
   }
 
+  @Test("rules and partitions skew all classes")
+  func skews() throws {
+    func counts(_ override: String) throws -> [[Int]] {
+      try Census(of: Self.experiment(.fedavg, override), in: 1, data: nil).hospitals.map(\.counts)
+    }
+    let natural = try counts("seed=1")
+    for (before, after) in zip(
+      natural, try counts("heterogeneity=[{ label-skew: { classes: 1 } }]"))
+    {
+      #expect(after.count { $0 > 0 } == 1)
+      #expect(zip(before, after).allSatisfy { $1 == 0 || $1 == $0 })
+    }
+    let dealt = try counts("cohorts.partition={ of: pooled, label-skew: { dirichlet: 0.1 } }")
+    let even = try counts("cohorts.partition={ of: pooled, label-skew: { dirichlet: 10000 } }")
+    let shares = [dealt, even].map { counts in
+      counts.map { Double($0.max() ?? 0) / Double($0.reduce(0, +)) }.reduce(0, +) / 6
+    }
+    #expect(shares[0] > shares[1] + 0.15)
+    // Numbers are rounded within each class.
+    for counts in dealt + even { #expect(abs(counts.reduce(0, +) - 1631) <= 10) }
+  }
+
   @Test(
     "points depend on the seed of the data set alone, and who is kept for judging on the scenario's"
   )

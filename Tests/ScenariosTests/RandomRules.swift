@@ -87,7 +87,7 @@ struct RandomRules {
     // A patient's own records are in the order of time already, and their outcomes are numbers.
     guard cohorts.by != .patient else { return effects }
     effects.append(.temporalSplit)
-    if case .tenClasses = cohorts.source { return effects }
+    if case .tenClasses = cohorts.source { return effects + [.labelSkew(skewOfTen())] }
     guard case .synthetic(let plan) = cohorts.source else {
       return effects + classes(cohorts.hospitals)
     }
@@ -104,6 +104,11 @@ struct RandomRules {
       .counts(Dictionary(uniqueKeysWithValues: counts)),
     ]
     return all[Int.random(in: 0..<3, using: &random)]
+  }
+
+  private mutating func skewOfTen() -> LabelSkewPlan {
+    Bool.random(using: &random)
+      ? .dirichlet(number(0.1...9)) : .classes(Int.random(in: 1...10, using: &random))
   }
 
   private mutating func classes(_ hospitals: [String]) -> [HeterogeneityRulePlan.Effect] {

@@ -105,7 +105,7 @@ extension RandomScenario {
       nil, source == .heartDisease ? beside : nil,
       .pooled(
         PooledPlan(
-          labelSkew: source.hasTwoClasses ? pick(skews) : nil,
+          labelSkew: source.isRegression ? nil : pick(skews),
           quantitySkew: pick([nil, .logNormal(number(0...5)), .zipf(number(0...10))]))),
     ])
   }

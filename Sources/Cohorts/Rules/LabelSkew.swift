@@ -1,8 +1,8 @@
 public import Tensors
 
-/// Hospitals that see the two classes in different shares, patients of a class being alike.
+/// Hospitals that see the classes in different shares, patients of a class being alike.
 ///
-/// A hospital h with the share q of class 1 (of true risks where they are known, else of outcomes)
+/// Of two classes, a hospital h with the share q of class 1 (of true risks where they are known, else of outcomes)
 /// is to have the share p_h:
 ///
 ///     Dirichlet:   (p_h, 1 − p_h) ~ Dirichlet(α q, α (1 − q))
@@ -13,27 +13,45 @@ public import Tensors
 /// A patient of class y stays with probability s_y, where s_1 : s_0 = p (1 − q) : q (1 − p) and the
 /// larger is 1. Selection by outcome changes the odds, so a true risk r becomes
 /// r s_1 / (r s_1 + (1 − r) s_0). A hospital that has patients of one class only stays as it is.
+///
+/// Of more classes q, p_h and p are vectors of shares: p_h ~ Dirichlet(α q), or that of so many of the classes that
+/// are there, drawn by lot and in proportion; and a patient of class c stays with a probability in proportion to p_c / q_c, the
+/// largest of which is 1.
+///
+/// Reference: Hsu, Qi and Brown, "Measuring the effects of non-identical data distribution for federated visual
+/// classification", 2019.
 public struct LabelSkew: CohortRule, Equatable {
   /// Where the shares come from.
   public enum Target: Equatable, Sendable {
     /// Drawn about the hospital's own share with this concentration; small ones make extremes.
     case dirichlet(Double)
-    /// So many of the two classes.
+    /// So many of the classes.
     case classes(Int)
-    /// One share for hospitals that are not named, none for `nil`, and others by name.
+    /// One share of class 1 of two for hospitals that are not named, none for `nil`, and others by name.
     case prevalence(Double?, by: [String: Double])
   }
 
   /// Where the shares come from.
   public let target: Target
+  /// How many classes there are.
+  public let classes: Int
 
   /// A skew towards `target`.
-  public init(_ target: Target) {
+  ///
+  /// - Precondition: a share of class 1 is asked for of two classes only.
+  public init(_ target: Target, classes: Int = 2) {
     self.target = target
+    self.classes = classes
+    if case .prevalence = target {
+      precondition(classes == 2, "a share of class 1 says nothing of \(classes) classes")
+    }
   }
 
   /// The patients that stay.
   public func applied(to cohort: Cohort, strength: Double, random: RandomStream) -> Cohort {
+    guard classes == 2 else {
+      return selection(of: cohort, strength: strength, random: random)
+    }
     let natural = cohort.shareOfClass1
     guard natural > 0, natural < 1,
       let aim = share(at: cohort.hospital, natural: natural, random: random)
