@@ -27,9 +27,9 @@ public struct Traffic: Codable, Equatable, Sendable {
 /// processes and any tree of regions, and a run that is gone on with has the count of one that was not
 /// left. What was sent in vain or again, what judging takes, greetings and farewells are no part of it.
 ///
-/// Two things the journal leaves open: late answers have no names in it, and count as those of the
-/// first hospital that trains; and where hospitals count by their patients, an answer counts as one of
-/// the mean number of them, which may be a byte off.
+/// Two things the journal leaves open: answers that came too late to be used have no names in it, and count
+/// as those of the first hospital that trains; and where hospitals count by their patients, an answer counts
+/// as one of the mean number of them, which may be a byte off.
 public struct TrafficCount: Sendable {
   /// What was counted so far.
   public private(set) var total = Traffic()
@@ -37,8 +37,13 @@ public struct TrafficCount: Sendable {
   private let learning: Exchange
   private let first: String
   private let countsByPatients: Bool
-  /// By the length of a hospital's name, in the round that is counted.
-  private var sizes: [Int: Traffic] = [:]
+  /// By the round in which an answer was begun, and the length of the hospital's name.
+  private var sizes: [Size: Traffic] = [:]
+
+  private struct Size: Hashable {
+    var round: Int
+    var nameBytes: Int
+  }
 
   /// Nothing yet, of a run of an experiment.
   public init(of experiment: Experiment) {
@@ -51,30 +56,50 @@ public struct TrafficCount: Sendable {
   /// Counts a round that is over; round 0 is that in which features are described.
   public mutating func note(_ round: RoundRecord) {
     sizes = [:]
-    let exchange = round.round == 0 ? description : learning
+    var begun = Dictionary(grouping: round.earlier ?? [], by: \.hospital)
     let mean = countsByPatients ? round.episodes / max(1, round.answered.count) : nil
     for hospital in round.answered {
-      total = total + traffic(of: hospital, exchange, round.round, episodes: mean)
+      let answer = begun[hospital]?.popLast()
+      total = total + traffic(of: hospital, in: answer?.begun ?? round.round, episodes: mean)
     }
     for declined in round.declined {
-      let answer = exchange.bytesUp(from: declined, in: round.round)
-      let question = exchange.bytesDown(to: declined.hospital, in: round.round)
-      total = total + Traffic(down: question, up: answer)
+      let answer = begun[declined.hospital]?.popLast()
+      total = total + traffic(of: declined, in: answer?.begun ?? round.round)
     }
-    for _ in 0..<(round.late.map { $0.used + $0.dropped } ?? 0) {
-      total = total + traffic(of: first, exchange, round.round, episodes: mean)
+    // What is left was used, and is not among those who answered.
+    for late in begun.values.joined() {
+      total = total + traffic(of: late.hospital, in: late.begun, episodes: mean)
+    }
+    for _ in 0..<nameless(round, named: begun.values.reduce(0) { $0 + $1.count }) {
+      total = total + traffic(of: first, in: round.round, episodes: mean)
     }
   }
 
+  /// How many late answers the journal counts and does not name; in a buffer those that were used are among
+  /// those who answered.
+  private func nameless(_ round: RoundRecord, named: Int) -> Int {
+    guard let late = round.late else { return 0 }
+    return late.dropped + (round.staleness == nil ? max(0, late.used - named) : 0)
+  }
+
+  private func exchange(in round: Int) -> Exchange { round == 0 ? description : learning }
+
   /// A contribution and the assignment that it answers.
-  private mutating func traffic(
-    of hospital: String, _ exchange: Exchange, _ round: Int, episodes: Int?
-  ) -> Traffic {
-    if let known = sizes[hospital.utf8.count] { return known }
+  private mutating func traffic(of hospital: String, in round: Int, episodes: Int?) -> Traffic {
+    let size = Size(round: round, nameBytes: hospital.utf8.count)
+    if let known = sizes[size] { return known }
+    let exchange = exchange(in: round)
     let found = Traffic(
       down: exchange.bytesDown(to: hospital, in: round),
       up: exchange.bytesUp(from: hospital, in: round, episodes: round == 0 ? nil : episodes))
-    sizes[hospital.utf8.count] = found
+    sizes[size] = found
     return found
+  }
+
+  private func traffic(of declined: RoundRecord.Declined, in round: Int) -> Traffic {
+    let exchange = exchange(in: round)
+    return Traffic(
+      down: exchange.bytesDown(to: declined.hospital, in: round),
+      up: exchange.bytesUp(from: declined, in: round))
   }
 }

@@ -15,7 +15,8 @@ public struct ScenarioOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "One of the scenario's methods, or an algorithm, with its settings.", valueName: "name"))
+      "One of the scenario's methods, or an algorithm, with its settings; auto: all of them, and each hospital's choice.",
+      valueName: "name"))
   var method: String?
 
   /// Whether anything is to be changed.
@@ -39,6 +40,16 @@ public struct ScenarioOptions: ParsableArguments {
   /// The scenario in the file `path`, with the settings replaced.
   public func scenario(at path: String) throws(ScenarioProblems) -> Scenario {
     try Scenario.read(path: path, overrides: overrides(), method: method, seed: seed)
+  }
+
+  /// What hospitals of the scenario in the file `path` are to choose among; `nil` where it is one scenario.
+  public func selection(at path: String) throws(ScenarioProblems) -> Selection? {
+    try Selection.read(path: path, overrides: overrides(), method: method, seed: seed)
+  }
+
+  /// What hospitals of the scenario in the text `yaml` are to choose among; `nil` where it is one scenario.
+  public func selection(in yaml: String, file: String) throws(ScenarioProblems) -> Selection? {
+    try Selection.read(yaml, file: file, overrides: overrides(), method: method, seed: seed)
   }
 
   /// The scenario in the text `yaml`, with the settings replaced; `file` is its name in messages.

@@ -23,8 +23,7 @@ public struct RunDirectory: Sendable {
   /// Without a path it is a fresh one below `./runs`, named by the scenario and the time in UTC. A
   /// directory that is asked for by name may exist when it is empty.
   public init(path: String?, for scenario: Scenario) throws(RunFilesError) {
-    self.path =
-      if let path { try Self.claim(Directory(path)) } else { try Self.fresh(named: scenario.name) }
+    self.path = try Self.place(path, named: scenario.name)
     try Self.write(scenario, to: file("scenario.yaml"))
   }
 
@@ -59,6 +58,11 @@ public struct RunDirectory: Sendable {
 // MARK: Finding a place
 
 extension RunDirectory {
+  /// The directory that was asked for, or a fresh one for a scenario of this name; made by now.
+  static func place(_ path: String?, named name: String) throws(RunFilesError) -> String {
+    if let path { try claim(Directory(path)) } else { try fresh(named: name) }
+  }
+
   private static func claim(_ directory: Directory) throws(RunFilesError) -> String {
     if try !directory.make(), let found = try directory.names().first {
       throw .directoryNotEmpty(path: directory.path, found: found)

@@ -21,6 +21,16 @@ public struct RunUsage: Codable, Sendable {
       peakMemoryBytes: status.flatMap { PeakMemory.bytes(in: String(decoding: $0, as: UTF8.self)) })
   }
 
+  /// Nothing yet.
+  public static let none = RunUsage(processorSeconds: 0, peakMemoryBytes: nil)
+
+  /// What this program has taken since it had taken `earlier`; the most memory is that of all the time.
+  public static func since(_ earlier: RunUsage) -> RunUsage {
+    var usage = now
+    usage.processorSeconds -= earlier.processorSeconds
+    return usage
+  }
+
   private static func seconds(of who: __rusage_who) -> Double {
     var usage = rusage()
     guard unsafe getrusage(who.rawValue, &usage) == 0 else { return 0 }

@@ -10,7 +10,7 @@ extension ScenarioPortrait {
       ("seed", .integer(scenario.seed)), ("round", .integer(census.round)),
       ("rules", .array(scenario.rules.map(\.json))),
       ("labels", .strings(census.labels)), ("hospitals", .array(rows)), ("measures", measures),
-      ("exchange", ExchangeTable(of: scenario).json),
+      ("exchanges", .array(methods.map { ExchangeTable(of: $0).json })),
     ]).indented() + "\n"
   }
 

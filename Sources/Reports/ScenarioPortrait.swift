@@ -13,10 +13,14 @@ public struct ScenarioPortrait {
   let scenario: Scenario
   let census: Census
   let distances: LabelDistances
+  /// The scenario as each method has it that is trained: itself, but where hospitals choose among several.
+  let methods: [Scenario]
 
-  /// A portrait of `scenario`, whose patients have been counted.
-  public init(of scenario: Scenario, census: Census) {
+  /// A portrait of `scenario`, whose patients have been counted, with what each of `methods` sends, or the
+  /// scenario's own.
+  public init(of scenario: Scenario, census: Census, methods: [Scenario] = []) {
     self.scenario = scenario
+    self.methods = methods.isEmpty ? [scenario] : methods
     self.census = census
     distances = LabelDistances(census.hospitals.map(\.shares), seed: scenario.seed)
   }
@@ -26,7 +30,7 @@ public struct ScenarioPortrait {
   /// The portrait as text; with block characters where it goes to a terminal.
   public func text(for stream: StandardStream) -> String {
     let ink = Ink(isPlain: ProgressStyle.fitting(stream) == .plain)
-    return ([heading, rules] + hospitals(ink) + [ExchangeTable(of: scenario).text])
+    return ([heading, rules] + hospitals(ink) + methods.map { ExchangeTable(of: $0).text })
       .joined(separator: "\n")
   }
 }

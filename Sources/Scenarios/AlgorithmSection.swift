@@ -2,7 +2,7 @@ extension ScenarioReader {
   /// Reads `algorithm`.
   func algorithm(_ section: Section) -> AlgorithmPlan {
     defer { section.close() }
-    let name: AlgorithmPlan.Name = section.take("name", as: .choice) ?? .maml
+    let name: AlgorithmPlan.Name = section.take("name", as: .algorithm) ?? .maml
     let order = section.take("order", as: .choice, default: name.usualOrder)
     let inner = section.section("inner", required: true)
     defer { inner.close() }
@@ -70,6 +70,25 @@ extension ScenarioReader {
       biasCorrection: section.take(
         "bias-correction", as: .truth, default: usual.biasCorrection),
       hyperRate: section.take("hyper-rate", as: .number(0...1), default: usual.hyperRate))
+  }
+}
+
+extension Kind where Value == AlgorithmPlan.Name {
+  /// An algorithm; `auto`, which may stand in its place, has been taken out by then but in a method.
+  static var algorithm: Self {
+    let names = AlgorithmPlan.Name.allCases.map(\.rawValue)
+    let accepted = (names + [Auto.word]).joined(separator: ", ")
+    return Kind(accepted: accepted) { tree, path, findings in
+      let text = tree.text ?? ""
+      if let name = AlgorithmPlan.Name(rawValue: text) { return name }
+      let isAuto = text == Auto.word
+      findings.report(
+        tree.found + (isAuto ? " in a method, which hospitals choose among others" : ""),
+        accepted: isAuto ? names.joined(separator: ", ") : accepted,
+        nearest: isAuto ? nil : Nearest.match(text, among: names + [Auto.word]), at: path,
+        place: tree.place)
+      return nil
+    }
   }
 }
 

@@ -62,12 +62,24 @@ extension Methods {
         at: path, place: entry.place)
       return false
     }
+    guard entry.key != Auto.word else {
+      findings.report(
+        "found the name \(Auto.word), which stands for what each hospital chooses",
+        accepted: "another name", at: path, place: entry.place)
+      return false
+    }
     guard case .mapping(let settings) = entry.value.content else {
       // A name alone declares an algorithm as it is.
-      if entry.value.text == nil, case .scalar = entry.value.content { return true }
+      if entry.value.text == nil, case .scalar = entry.value.content,
+        AlgorithmPlan.Name(rawValue: entry.key) != nil
+      {
+        return true
+      }
       findings.report(
-        entry.value.found, accepted: "a mapping of \(sections.joined(separator: ", "))", at: path,
-        place: entry.value.place)
+        entry.value.found,
+        accepted:
+          "a mapping of \(sections.joined(separator: ", ")); the name of an algorithm may stand alone"
+          + reference(entry.key), at: path, place: entry.value.place)
       return false
     }
     for setting in settings where !sections.contains(setting.key) {
@@ -78,6 +90,12 @@ extension Methods {
         place: setting.place)
     }
     return settings.allSatisfy { sections.contains($0.key) }
+  }
+
+  /// What is said of pooled training, which is asked for as if it were a method.
+  private static func reference(_ name: String) -> String {
+    name == "pooled"
+      ? "; training on all patients together is no method but a reference, evaluation.pooled" : ""
   }
 
   private static func isName(_ name: String) -> Bool {
@@ -97,7 +115,9 @@ extension Methods {
         "no such method",
         accepted: names.isEmpty
           ? "the name of an algorithm: \(algorithms.joined(separator: ", "))"
-          : "\(names.joined(separator: ", ")), or an algorithm: \(algorithms.joined(separator: ", "))",
+            + Self.reference(name)
+          : "\(names.joined(separator: ", ")), or an algorithm: \(algorithms.joined(separator: ", "))"
+            + Self.reference(name),
         nearest: Nearest.match(name, among: names + algorithms), at: Self.key,
         place: .method(name.excerpt))
       return tree

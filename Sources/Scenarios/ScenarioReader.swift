@@ -9,18 +9,34 @@ extension Scenario {
   ///     before other overrides are.
   ///   - seed: replaces the seed of the file and of the overrides.
   /// - Returns: the scenario, with every default filled in.
-  /// - Throws: everything that is wrong, in the order of the file.
+  /// - Throws: everything that is wrong, in the order of the file; also `algorithm: auto` without a method,
+  ///   which is a ``Selection``.
   public static func read(
     _ yaml: String, file: String, overrides: [Override] = [], method: String? = nil,
     seed: UInt64? = nil
   ) throws(ScenarioProblems) -> Scenario {
+    try read(
+      yaml, file: file, overrides: overrides, method: method, seed: seed, isChosen: false)
+  }
+
+  /// The same, of a method that is one of those that hospitals choose among, if it is.
+  static func read(
+    _ yaml: String, file: String, overrides: [Override], method: String?, seed: UInt64?,
+    isChosen: Bool
+  ) throws(ScenarioProblems) -> Scenario {
     let findings = Findings(file: file)
     var (tree, methods) = try parts(of: yaml, file, overrides, findings)
+    let auto = Auto(takenFrom: &tree, overrides, method: method, isChosen: isChosen)
+    if let place = auto.place, method == nil || method == Auto.word {
+      findings.reportChoice(at: place)
+      try findings.conclude()
+    }
     if let method { tree = methods.lay(method, over: tree) }
-    for override in overrides where !override.isOfMethods {
+    for override in overrides where !override.isOfMethods && !Auto.asks(override) {
       tree.apply(override, findings: findings)
     }
     let read = ScenarioReader(findings: findings).scenario(tree)
+    if auto.place != nil, read.evaluation.validation == 0 { findings.reportNoValidation() }
     try findings.conclude()
     var scenario = read
     if let seed { scenario.seed = seed }
@@ -62,7 +78,7 @@ extension Scenario {
   }
 
   /// The tree of a text without its methods, and these.
-  private static func parts(
+  static func parts(
     of yaml: String, _ file: String, _ overrides: [Override], _ findings: Findings
   ) throws(ScenarioProblems) -> (tree: Tree, methods: Methods) {
     var lineage = Lineage(findings: findings)

@@ -1,10 +1,6 @@
 extension Scenario {
   /// The scenario as YAML with every default filled in; reading it gives an equal scenario.
-  public var yaml: String {
-    var text = ""
-    document.writeBlock(to: &text, indent: "")
-    return text
-  }
+  public var yaml: String { document.yaml }
 
   /// The scenario as canonical JSON: sorted keys, no white space, shortest numbers.
   ///
@@ -18,6 +14,13 @@ extension Scenario {
 }
 
 extension ScenarioDocument {
+  /// The document as YAML, in blocks.
+  var yaml: String {
+    var text = ""
+    writeBlock(to: &text, indent: "")
+    return text
+  }
+
   /// Sections as indented blocks; lists, and mappings that hold plain values only, on one line.
   fileprivate func writeBlock(to text: inout String, indent: String) {
     guard case .mapping(let entries) = self else { return }

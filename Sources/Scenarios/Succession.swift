@@ -76,7 +76,7 @@ extension Tree {
   }
 
   /// Takes a key out, if it is there.
-  fileprivate mutating func remove(_ path: [String]) {
+  mutating func remove(_ path: [String]) {
     guard case .mapping(var entries) = content, let key = path.first else { return }
     if path.count == 1 {
       entries.removeAll { $0.key == key }

@@ -30,7 +30,8 @@ struct Check: ParsableCommand {
   func run() throws {
     try reporting {
       if resolved {
-        try StandardStream.output.print(changes.scenario(at: files[0]).yaml)
+        let selection = try changes.selection(at: files[0])
+        try StandardStream.output.print(selection?.yaml ?? changes.scenario(at: files[0]).yaml)
         return .success
       }
       return try paths().map(check).allSatisfy { $0 } ? .success : .scenarioInvalid
@@ -40,7 +41,7 @@ struct Check: ParsableCommand {
   /// Whether the file is a valid scenario; says so, or what is wrong.
   private func check(_ path: String) throws -> Bool {
     do {
-      _ = try changes.scenario(at: path)
+      if try changes.selection(at: path) == nil { _ = try changes.scenario(at: path) }
       if !changes.givesMethod {
         let methods = try changes.methods(at: path)
         _ = try changes.cells(at: path, varying: [], methods: methods, seeds: nil)

@@ -65,7 +65,7 @@ struct Compare: AsyncParsableCommand {
       let named = try names()
       let names = named.filter { $0 != Self.auto }
       let isChoosing = names.count < named.count
-      let bar = Comparison.Bar(against ?? "fedavg")
+      let bar = Comparison.Bar(try against ?? usualBar(names))
       let (cells, methods) = try cells(of: names, and: bar, isChoosing: isChoosing)
       let place = try options.place(of: cells, below: "comparisons")
       let status = try await CellEngine(options, cells, in: place).play()
@@ -80,11 +80,19 @@ struct Compare: AsyncParsableCommand {
     }
   }
 
+  /// What methods are set against unless something else is asked for: where the scenario's algorithm is
+  /// `auto`, and declares no `fedavg`, there are no settings for one.
+  private func usualBar(_ names: [String]) throws -> String {
+    let selects = try options.changes.selection(at: options.scenario) != nil
+    return selects && !names.contains("fedavg") ? names.first ?? "fedavg" : "fedavg"
+  }
+
   /// The methods that were asked for.
   private func names() throws -> [String] {
     let declared = try options.changes.methods(at: options.scenario)
     guard let methods else {
-      guard declared.isEmpty else { return declared }
+      let selects = try options.changes.selection(at: options.scenario) != nil
+      guard declared.isEmpty else { return declared + (selects ? [Self.auto] : []) }
       throw ValidationError(
         "\(options.scenario) declares no methods: name some with --methods, such as maml,reptile,fedavg."
       )
@@ -120,7 +128,9 @@ struct Compare: AsyncParsableCommand {
     of names: [String], and bar: Comparison.Bar, isChoosing: Bool
   ) throws -> (cells: [SweepCell], methods: [String]) {
     let methods = names.contains(bar.method) ? names : names + [bar.method]
-    let scenario = try options.changes.scenario(at: options.scenario)
+    let selection = try options.changes.selection(at: options.scenario)
+    let scenario =
+      try selection?.methods.first?.scenario ?? options.changes.scenario(at: options.scenario)
     let values = try overrides(of: scenario, isChoosing: isChoosing)
     let conditions = leaveOneOut ? try HeldOut.eachInTurn(of: scenario) : [[]]
     let cells = try options.changes.cells(

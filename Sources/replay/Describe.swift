@@ -35,12 +35,19 @@ struct Describe: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let plan = try plan()
-      let census = try Census(of: Experiment(plan), in: round, data: data)
-      let portrait = ScenarioPortrait(of: plan, census: census)
+      let methods = try selection()?.methods.map(\.scenario) ?? [plan()]
+      let census = try Census(of: Experiment(methods[0]), in: round, data: data)
+      let portrait = ScenarioPortrait(of: methods[0], census: census, methods: methods)
       try StandardStream.output.print(json ? portrait.json : portrait.text(for: .output))
       return .success
     }
+  }
+
+  private func selection() throws(ScenarioProblems) -> Selection? {
+    guard let scenario else {
+      return try changes.selection(in: Scenario.bundledDefault, file: "the bundled default")
+    }
+    return try changes.selection(at: scenario)
   }
 
   private func plan() throws(ScenarioProblems) -> Scenario {

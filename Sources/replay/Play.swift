@@ -44,46 +44,32 @@ struct Play: AsyncParsableCommand {
     }
   }
 
-  /// What `time` of a scenario asks of an engine, and what an engine leaves aside of it.
-  private func checkTime(of plan: Scenario) throws {
-    guard plan.time != nil else { return }
-    if engine == .simulated, processes != nil {
-      throw ValidationError(
-        "--processes with a scenario that has a time: every hospital has a node, a link and a speed of"
-          + " its own there; leave --processes out.")
-    }
-    guard engine == .processes, !output.quiet, !output.json else { return }
-    Notice.write("real processes keep real time: the scenario's time acts with --engine simulated")
-  }
-
   func run() async throws {
     try await reporting {
       let signals = StopSignals()
       if lifeline { Lifeline.hold() }
-      let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
-      let plan = try earlier?.scenario() ?? plan()
-      try checkTime(of: plan)
-      if engine == .processes { try plan.checkLocality() }
-      try checkData(of: plan)
-      if signals.isRaised { return .interrupted }
-      defer { noteUsage() }
-      switch engine {
-      case .processes:
-        // What is wrong with the run is said before anything is started; the coordinator locks it.
-        let position = try earlier.flatMap {
-          try UnfinishedRun(in: $0, of: Experiment(plan)).checkpoint?.position
-        }
-        return try await ProcessEngine(plan, processes: processes, data: data, output: output)
-          .play(from: position ?? .init(), stoppedBy: signals)
-      case .simulated: return try simulate(plan, goingOnIn: earlier, stoppedBy: signals)
+      if let selection = try selection() {
+        return try await SelectionEngine(
+          selection: selection, engine: engine, processes: processes, data: data, output: output
+        ).play(stoppedBy: signals)
       }
+      let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
+      let run = SingleRun(
+        plan: try earlier?.scenario() ?? plan(), engine: engine, processes: processes, data: data,
+        output: output)
+      try run.check()
+      if signals.isRaised { return .interrupted }
+      return try await run.play(goingOnIn: earlier, stoppedBy: signals)
     }
   }
 
-  /// Writes down what the run took of the machine, where the directory is one that was named.
-  private func noteUsage() {
-    // It is not worth the run.
-    if let directory = output.run ?? output.resume { try? RunUsage.now.write(in: directory) }
+  /// What hospitals are to choose among, where the scenario or the directory to go on with asks for that.
+  private func selection() throws -> Selection? {
+    if let path = output.resume { return try SelectionDirectory.selection(in: path) }
+    guard let scenario else {
+      return try changes.selection(in: Scenario.bundledDefault, file: "the bundled default")
+    }
+    return try changes.selection(at: scenario)
   }
 
   private func plan() throws(ScenarioProblems) -> Scenario {
@@ -91,29 +77,5 @@ struct Play: AsyncParsableCommand {
       return try changes.scenario(in: Scenario.bundledDefault, file: "the bundled default")
     }
     return try changes.scenario(at: scenario)
-  }
-
-  /// Reads the data of all hospitals, before anything is made or started that needs it.
-  private func checkData(of plan: Scenario) throws {
-    _ = try HospitalWorker(Experiment(plan), hospitals: plan.cohorts.hospitals, data: data)
-  }
-
-  private func simulate(
-    _ plan: Scenario, goingOnIn earlier: RunDirectory?, stoppedBy signals: StopSignals
-  ) throws -> ExitStatus {
-    let experiment = Experiment(plan)
-    let unfinished = try earlier.map { try UnfinishedRun(in: $0, of: experiment) }
-    let directory = try earlier ?? RunDirectory(path: output.run, for: plan)
-    let report = try RunReport(
-      of: plan, in: directory, tensors: TensorShape.all(of: experiment.layout), form: output.form,
-      resuming: unfinished)
-    let ending = try Federation.simulate(
-      experiment, data: data, processes: processes, observer: report,
-      resuming: unfinished?.checkpoint,
-      keeper: MemoryFiles(at: directory.file(RunDirectory.memory), isLasting: false),
-      timekeeper: report,
-      isInterrupted: { signals.isRaised })
-    try report.conclude()
-    return ExitStatus(of: ending)
   }
 }

@@ -20,12 +20,15 @@ struct ProcessEngine {
   /// The directory of a run whose hospitals answer again what they answered in it; its results are
   /// not printed then.
   let attended: String?
+  /// Whether its results are told by somebody else.
+  let isSilent: Bool
 
   init(
     _ scenario: Scenario, processes: Int?, data: String?, output: OutputOptions,
-    attending attended: String? = nil
+    attending attended: String? = nil, isSilent: Bool = false
   ) {
     self.attended = attended
+    self.isSilent = isSilent || attended != nil
     self.scenario = scenario
     self.data = data
     self.output = output
@@ -60,7 +63,7 @@ struct ProcessEngine {
     let arguments = coordinatorArguments(place, resuming: run)
     let supervision = Supervision(
       coordinator: {
-        [program = programs.coordinator, isSilent = attended != nil] () throws(ChildProcessError) in
+        [program = programs.coordinator, isSilent] () throws(ChildProcessError) in
         .coordinator(program, arguments: arguments, tied: try ParentPipe(), isSilent: isSilent)
       },
       nodes: try stage.start(tree.nodes, at: position),

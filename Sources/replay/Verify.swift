@@ -18,6 +18,9 @@ struct Verify: AsyncParsableCommand {
       round that differs is printed, and ends it. A run that did not finish is compared up to its last \
       round. Nothing is left behind.
 
+      Of a run in which hospitals chose among methods, the run of each is played again, and hospitals choose anew \
+      by what comes out.
+
       The exit status is 0 if all is the same and 10 if something differs. Bits are promised per type of \
       machine: where a run was made on another, a difference proves nothing.
       """)
@@ -36,77 +39,49 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      let recorded = try RecordedRun(path: directory)
-      try check(recorded)
       let signals = StopSignals()
-      let verification = Verification(
-        of: recorded, watcher: Progress(style: quiet ? .silent : .fitting(.error)))
-      switch engine {
-      case .simulated: try simulate(recorded, verification, signals)
-      case .processes: try await play(recorded, verification, signals)
+      if let selection = try SelectionDirectory.selection(in: directory) {
+        return try await verify(selection, signals)
       }
-      if signals.isRaised, !verification.isOver { return .interrupted }
-      try StandardStream.output.print(verification.text)
-      return verification.parting == nil ? .success : .differs
+      return try await verify(RecordedRun(path: directory), signals).status
     }
   }
 
-  private func simulate(
-    _ recorded: RecordedRun, _ verification: Verification, _ signals: StopSignals
-  ) throws {
-    let isOver = { signals.isRaised || verification.isOver }
-    if let course = recorded.course {
-      return try retrace(
-        Experiment(recorded.scenario), along: course, data: data, observer: verification,
-        isInterrupted: isOver)
-    }
-    _ = try Federation.simulate(
-      Experiment(recorded.scenarioToPlay), data: data, observer: verification,
-      attendance: recorded.attendance,
-      isInterrupted: isOver)
+  /// Plays one run again and says what was found.
+  private func verify(
+    _ recorded: RecordedRun, of method: Selection.Method? = nil, _ signals: StopSignals
+  ) async throws -> (status: ExitStatus, result: CellResult?) {
+    let proof = Proof(
+      recorded: recorded, engine: engine, data: data, isQuiet: quiet, method: method)
+    let (verification, result) = try await proof.play(stoppedBy: signals)
+    if signals.isRaised, !verification.isOver { return (.interrupted, nil) }
+    try StandardStream.output.print(verification.text)
+    return (verification.parting == nil ? .success : .differs, result)
   }
 
-  private func play(
-    _ recorded: RecordedRun, _ verification: Verification, _ signals: StopSignals
-  ) async throws {
-    if let key = recorded.scenario.federation.decidedByTime {
-      throw RunFilesError.unreadable(
-        path: recorded.path,
-        found: "a run with \(key), which real processes never play the same way twice",
-        accepted: "--engine simulated, which computes again what the journal says was counted")
+  /// Plays the run of every method again, and has hospitals choose once more by what came out.
+  private func verify(_ selection: Selection, _ signals: StopSignals) async throws -> ExitStatus {
+    var results: [CellResult] = []
+    var status = ExitStatus.success
+    for method in selection.methods {
+      let path = SelectionDirectory.run(of: method, in: directory)
+      let found = try await verify(RecordedRun(path: path), of: method, signals)
+      if found.status == .interrupted { return .interrupted }
+      if found.status != .success { status = found.status }
+      results += found.result.map { [$0] } ?? []
     }
-    let place = try Directory.temporary(in: MeetingPlace.parent)
-    defer { place.remove() }
-    let output = try OutputOptions.parse(["--run", place.path, "--quiet"])
-    _ = try await ProcessEngine(
-      recorded.scenarioToPlay, processes: nil, data: data, output: output,
-      attending: recorded.path
-    ).play(from: .init(), stoppedBy: signals)
-    if !signals.isRaised { verification.compare(try RecordedRun(path: place.path)) }
+    guard status == .success else { return status }
+    let told = try SelectionResult(of: selection, results: results).isTold(in: directory)
+    try StandardStream.output.print("\(directory): \(Self.sentence(told))\n")
+    return told == false ? .differs : .success
   }
 
-  /// Refuses what there is nothing to compare of, or nothing to compare with.
-  private func check(_ recorded: RecordedRun) throws(RunFilesError) {
-    guard !recorded.rounds.isEmpty else {
-      throw .unreadable(
-        path: recorded.path, found: "a run that closed no round",
-        accepted: "a run that has begun to learn")
+  private static func sentence(_ isTold: Bool?) -> String {
+    switch isTold {
+    case nil: "hospitals have not chosen yet"
+    case true?: "proven: hospitals, asked again, chose and gained what choices.json says"
+    case false?:
+      "hospitals, asked again, chose otherwise or gained something else than choices.json says"
     }
-    guard recorded.isOfItsScenario else {
-      throw .unreadable(
-        path: recorded.path + "/scenario.yaml", found: "another scenario than the journal names",
-        accepted: "the scenario as it was run, which no one has changed")
-    }
-  }
-}
-
-extension RecordedRun {
-  /// The scenario with a day for every answer where who answers is known beforehand, and is waited
-  /// for; as it is where time has to decide once more.
-  fileprivate var scenarioToPlay: Scenario {
-    guard attendance != nil else { return scenario }
-    var patient = scenario
-    patient.federation.deadline = 86_400
-    return patient
   }
 }

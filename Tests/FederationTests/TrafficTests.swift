@@ -125,6 +125,20 @@ struct TrafficTests {
     #expect(counted(["h1", "h2"]) == one + one)
     #expect(counted(["h1"], missing: ["h2"]) == one)
     #expect(counted(["h1"], late: 2) == one + one + one)
+    // In a buffer, late answers that were used are among those who answered, each begun when it was.
+    func buffered(_ begun: [Int]) -> Traffic {
+      var count = TrafficCount(of: experiment)
+      count.note(
+        RoundRecord(
+          round: 200, answered: ["h1", "h1"], missing: [], declined: [], episodes: 4,
+          lossBefore: nil, lossAfter: nil, updated: true, sha256: "",
+          late: .init(used: 1, dropped: 0), staleness: .init(mean: 1, greatest: 2),
+          earlier: begun.map { .init(hospital: "h1", begun: $0) }))
+      return count.total
+    }
+    // A number below 128 takes a byte less, in the assignment as in the answer.
+    #expect(buffered([100, 100]) == one + one)
+    #expect(buffered([100]) == one + one + Traffic(down: 1, up: 1))
     let declined = counted([], declined: ["h2"])
     #expect(declined.down == one.down && (1..<one.up).contains(declined.up))
   }

@@ -117,7 +117,13 @@ struct MethodsTests {
           "--method reptil: methods: no such method; accepted: the name of an algorithm: maml,"))
     #expect(problems("", "reptil").hasSuffix("did you mean reptile?"))
     #expect(
-      problems("methods: { wide: }", "wode").contains("accepted: wide, or an algorithm: maml"))
+      problems("methods: { wide: {} }", "wode").contains("accepted: wide, or an algorithm: maml"))
+    // A name alone declares an algorithm, and no other name says anything by itself.
+    #expect(
+      problems("methods: { wide: }", "wide")
+        .hasPrefix(
+          "base.yaml:12:18: methods.wide: found nothing; accepted: a mapping of algorithm,"))
+    #expect(problems("", "pooled").contains("is no method but a reference, evaluation.pooled"))
     #expect(
       problems("methods: { a: { algorithm: { inner: { step: 1 } } } }", "a")
         .hasPrefix("base.yaml:12:39: algorithm.inner.step: unknown key"))

@@ -75,6 +75,41 @@ struct ComparedFigures {
     order.append(column)
   }
 
+  /// The contender of a method that did best at the hospitals of `judges`: its steps of adaptation; where
+  /// none was judged there, the most steps.
+  func steps(
+    of method: String, shots: Int, bestAt judges: ComparedFigures, by metric: Metric
+  ) -> String? {
+    let own = contenders(of: method, shots: shots).filter { $0.hasPrefix("adapted-") }
+    let judged = own.compactMap { contender in
+      judges.mean(metric, of: .init(method: method, shots: shots, contender: contender))
+        .map { (contender: contender, mean: $0) }
+    }
+    return judged.min { $0.mean < $1.mean }?.contender ?? own.last
+  }
+
+  /// That methods were not judged on the same episodes; `nil` where what depends on the episodes alone is the
+  /// same whatever the method.
+  func otherEpisodes(among methods: [String], by metric: Metric) -> ComparisonError? {
+    for shots in shots {
+      for reference in ["support-constant", "support-linear"] {
+        let columns = methods.map { method in
+          figures(metric, of: .init(method: method, shots: shots, contender: reference))
+        }
+        guard let first = columns.first else { continue }
+        if let other = columns.firstIndex(where: { !Self.same($0, first) }) {
+          return .otherEpisodes(methods[0], methods[other], reference: reference)
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func same(_ left: [Double?]?, _ right: [Double?]?) -> Bool {
+    guard let left, let right, left.count == right.count else { return left == nil && right == nil }
+    return zip(left, right).allSatisfy { $0?.bitPattern == $1?.bitPattern }
+  }
+
   /// The mean of what is defined.
   func mean(_ metric: Metric, of column: Column) -> Double? {
     figures(metric, of: column).flatMap { Self.mean($0.compactMap { $0 }) }

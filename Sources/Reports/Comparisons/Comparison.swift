@@ -72,33 +72,11 @@ public struct Comparison {
   private func check() throws(ComparisonError) {
     guard !heldOut.places.isEmpty else { throw .nobodyJudged(remarks) }
     for figures in [heldOut, training] {
-      for shots in figures.shots {
-        for reference in ["support-constant", "support-linear"] {
-          try checkEpisodes(figures, shots, reference)
-        }
-      }
+      if let error = figures.otherEpisodes(among: finished, by: metric) { throw error }
     }
     if heldOut.shots.contains(where: { heldOut.figures(metric, of: barColumn(shots: $0)) == nil }) {
       throw .noBar(bar, methods: finished, contenders: contenders)
     }
-  }
-
-  /// What depends on the episodes alone is the same whatever the method.
-  private func checkEpisodes(
-    _ figures: ComparedFigures, _ shots: Int, _ reference: String
-  ) throws(ComparisonError) {
-    let columns = finished.map { method in
-      figures.figures(metric, of: .init(method: method, shots: shots, contender: reference))
-    }
-    guard let first = columns.first else { return }
-    if let other = columns.firstIndex(where: { !same($0, first) }) {
-      throw .otherEpisodes(finished[0], finished[other], reference: reference)
-    }
-  }
-
-  private func same(_ left: [Double?]?, _ right: [Double?]?) -> Bool {
-    guard let left, let right, left.count == right.count else { return left == nil && right == nil }
-    return zip(left, right).allSatisfy { $0?.bitPattern == $1?.bitPattern }
   }
 
   private var contenders: [String] {
@@ -122,12 +100,7 @@ extension Comparison {
   /// The contender of a method that did best at training hospitals: its steps of adaptation, or its
   /// personal models; where none was judged, the most steps.
   func chosen(of method: String, shots: Int) -> String? {
-    let own = heldOut.contenders(of: method, shots: shots).filter { $0.hasPrefix("adapted-") }
-    let judged = own.compactMap { contender in
-      training.mean(metric, of: .init(method: method, shots: shots, contender: contender))
-        .map { (contender: contender, mean: $0) }
-    }
-    return judged.min { $0.mean < $1.mean }?.contender ?? own.last
+    heldOut.steps(of: method, shots: shots, bestAt: training, by: metric)
   }
 
   /// The method that did best at training hospitals, with its chosen steps.

@@ -34,6 +34,21 @@ public struct CellResult: Sendable {
         in: directory + "/journal.jsonl", of: Experiment(cell.scenario)))
   }
 
+  /// What a run came to that left no directory.
+  init(of cell: SweepCell, file: ResultsFile, traffic: Traffic?) {
+    self.cell = cell
+    self.file = file
+    self.traffic = traffic
+    usage = nil
+    name = SweepDirectory.name(of: cell)
+  }
+
+  /// Whether the run has finished or diverged: nobody can go on with it.
+  public var isFinal: Bool { file.outcome == .finished || file.outcome == .diverged }
+
+  /// In a sentence, how the run ended.
+  public var reason: String? { file.reason }
+
   /// How the run ended, in a word.
   public var outcome: String { file.outcome?.rawValue ?? "" }
 
