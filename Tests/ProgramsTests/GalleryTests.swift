@@ -56,15 +56,27 @@ struct GalleryTests {
     #expect(rounds[0] == rounds[1])
   }
 
+  /// Layers of every kind that real patients' features have use for.
+  static let layered = [
+    ("stroke-trial", "[{ dense: 4, activation: tanh }]"),
+    ("stroke-trial", "[{ embedding: 2 }, { dense: 4, activation: tanh }]"),
+    (
+      "glucose-sequence",
+      "[{ convolution: 2, activation: tanh, pool: max, window: 2 }, { gru: 2 }, { dense: 4 }]"
+    ),
+  ]
+
   @Test(
-    "and so does the stroke trial",
-    .enabled(if: Place.data != nil, "skipped: the patients' data are absent"))
-  func strokeTrial() throws {
+    "and so do the stroke trial, with embeddings too, and glucose as a sequence",
+    .enabled(if: Place.data != nil, "skipped: the patients' data are absent"), arguments: layered)
+  func realPatients(name: String, layers: String) throws {
     let directory = try TemporaryDirectory()
     let data = ["--data", try #require(Place.data)]
+    let settings = ["federation.deadline=5m", "model.layers=\(layers)"]
     let rounds = try ["processes", "simulated"].map {
-      try play("stroke-trial", $0, in: directory, ["federation.deadline=5m"], data).run.rounds()
+      try play(name, $0, in: directory, settings, data).run.rounds()
     }
+    #expect(rounds[0].count == 13)
     #expect(rounds[0] == rounds[1])
   }
 
