@@ -49,9 +49,10 @@ extension Coordinator {
     report(event)
   }
 
-  /// How long the run has gone on, where an act of the timeline asks for it.
+  /// How long the run has gone on, where an act of the timeline or who is there asks for it.
   private var elapsed: Duration {
-    guard let opened, !experiment.timeline.timed.isEmpty else { return .zero }
+    let isAsked = !experiment.timeline.timed.isEmpty || experiment.scenario.time != nil
+    guard let opened, isAsked else { return .zero }
     return earlier + (now - opened)
   }
 

@@ -99,7 +99,7 @@ private struct Retracing {
     }
     return declined.map {
       metrics.evaluation(
-        of: experiment, after: judging.round, final: judging.final, declined: $0,
+        of: experiment, after: judging.round, final: judging.final, declined: $0.map(\.answer),
         missing: judging.missing)
     }
   }
@@ -107,6 +107,7 @@ private struct Retracing {
 
 extension Retracing {
   private typealias Piece = (hospital: String, begun: Int)
+  private typealias Refusal = (piece: Piece, answer: RoundRecord.Declined)
 
   private mutating func describe(_ record: RoundRecord) -> RoundRecord? {
     let sumsUp = experiment.scenario.cohorts.standardisation == .acrossHospitals
@@ -118,7 +119,7 @@ extension Retracing {
       answered.append(piece.hospital)
     }
     if sumsUp { standardiser = features.standardiser }
-    return declined.map { again(record, answered: answered, declined: $0) }
+    return declined.map { again(record, answered: answered, declined: $0.map(\.answer)) }
   }
 
   private mutating func learn(_ record: RoundRecord) -> RoundRecord? {
@@ -138,16 +139,23 @@ extension Retracing {
     if record.updated {
       update.step(&parameters, along: updates.mean, contributors: answered.count)
     }
-    var again = again(record, answered: answered, declined: declined)
+    var again = again(record, answered: answered, declined: declined.map(\.answer))
     again.episodes = updates.episodes
     again.earlier =
-      counted.filter { $0.begun < record.round }
+      (counted + declined.map(\.piece)).filter { $0.begun < record.round }
       .map { RoundRecord.Earlier(hospital: $0.hospital, begun: $0.begun) }.inOrder
+    if plan.isBuffered { again.staleness = staleness(of: counted, in: record.round) }
     if record.updated {
       (again.lossBefore, again.lossAfter) = updates.meanLosses
       again.residuals = updates.meanResiduals
     }
     return again
+  }
+
+  private func staleness(of counted: [Piece], in round: Int) -> RoundRecord.Staleness {
+    let updates = counted.map { round - $0.begun }
+    let mean = updates.isEmpty ? 0 : Double(updates.reduce(0, +)) / Double(updates.count)
+    return RoundRecord.Staleness(mean: mean, greatest: updates.max() ?? 0)
   }
 
   /// What came out, beside what is the journal's word: who was missing, and what was dropped.
@@ -178,8 +186,8 @@ extension Retracing {
   private func answers(
     _ phase: Phase, of pieces: [Piece], from given: (Int) -> [Float]?,
     fold: (Piece, _ episodes: Int, [Tensor]) throws(UnfitAnswer) -> Void
-  ) -> [RoundRecord.Declined]? {
-    var declined: [RoundRecord.Declined] = []
+  ) -> [Refusal]? {
+    var declined: [Refusal] = []
     for piece in pieces {
       guard let parameters = given(piece.begun) else { continue }
       let job = Job(
@@ -194,7 +202,7 @@ extension Retracing {
         case .contribution(let episodes, let tensors): try fold(piece, episodes, tensors)
         }
       } catch {
-        declined.append(.init(hospital: piece.hospital, reason: error.description))
+        declined.append((piece, .init(hospital: piece.hospital, reason: error.description)))
       }
     }
     return declined

@@ -17,8 +17,10 @@ final class SimulatedTree {
     var timer: Instant?
     /// Whether its parent may not know of its hospitals, so that it says hello while it is idle.
     var isUnheard = false
-    /// When the last answer that it got was where.
-    var lastAnswer: Itinerary?
+    /// When the last answer that it got was where, and when it came.
+    var lastAnswer: (way: Itinerary, came: Instant)?
+    /// When the assignment was sent that it is passing on, while it does.
+    var asked: Instant?
   }
 
   var places: [Place] = []

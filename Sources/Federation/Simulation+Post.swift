@@ -8,17 +8,19 @@ extension Simulation {
     _ message: Message, from sender: Endpoint = Self.center, to endpoint: Endpoint
   ) {
     if sender == Self.center, case .assignment(let assignment) = message {
-      stopwatch.ask(assignment.turn, at: now)
+      let isBuffer = assignment.turn.phase == .learn && experiment.learnsApart
+      stopwatch.ask(assignment.turn, isBuffer: isBuffer, at: now)
     }
+    let sent = relayed(message, by: sender) ?? now
     if let place = region(at: endpoint) {
       let way = way(of: message, .toNode, region: place)
-      return send(Mail(message: message, sent: now), from: sender, to: endpoint, way)
+      return send(Mail(message: message, sent: sent), from: sender, to: endpoint, way)
     }
     let number = number(at: endpoint)
     let way = way(of: message, .toNode, number)
     // A welcome and a farewell ask for nothing: a node at rest need not be made for them.
     if way.isClear, nodes[number] == nil, message.asksForNothing { return }
-    send(Mail(message: message, sent: now), from: sender, to: endpoint, way)
+    send(Mail(message: message, sent: sent), from: sender, to: endpoint, way)
   }
 
   /// Sends what a node says to the coordinator or to its region.
@@ -48,7 +50,7 @@ extension Simulation {
   ) -> Duration {
     guard tempo != nil else { return .zero }
     let bytes = sizes.bytes(of: message)
-    stopwatch.send(bytes, direction)
+    if number < nodeCount { stopwatch.send(bytes, direction) }
     let (transfer, latency) = linkTimes(bytes, direction, number)
     return links.carry(
       bytes, direction, number, at: now, transfer: transfer, latency: latency)

@@ -37,9 +37,11 @@ extension Simulation {
     switch mail.arrival(of: message) {
     case .success(let message) where sender == superior(ofRegion: place):
       tree?.places[place].isUnheard = false
+      tree?.places[place].asked = mail.sent
       tell(region: place, .told(message))
+      tree?.places[place].asked = nil
     case .success(let message):
-      if let itinerary = mail.itinerary { tree?.places[place].lastAnswer = itinerary }
+      if let way = mail.itinerary { tree?.places[place].lastAnswer = (way, now) }
       tell(region: place, .arrived(message, from: sender.peer))
     case .failure(let error): tell(region: place, .malformed(error, from: sender.peer))
     }
@@ -62,10 +64,20 @@ extension Simulation {
 
   private mutating func tellParent(_ message: Message, of place: Int) {
     var itinerary: Itinerary?
-    if case .combinedAnswer = message { itinerary = tree?.places[place].lastAnswer }
+    if case .combinedAnswer = message, let last = tree?.places[place].lastAnswer {
+      itinerary = last.way
+      // Nobody else came after it: what the region has waited since, it waited in vain.
+      itinerary?.inVain += now - last.came
+    }
     let mail = Mail(message: message, sent: now, itinerary: itinerary)
     let way = way(of: message, .toCoordinator, region: place)
     send(mail, from: endpoint(ofRegion: place), to: superior(ofRegion: place), way)
+  }
+
+  /// When what a region passes on was sent by the coordinator; `nil` for all that somebody says by itself.
+  func relayed(_ message: Message, by sender: Endpoint) -> Instant? {
+    guard let place = region(at: sender), case .assignment = message else { return nil }
+    return tree?.places[place].asked
   }
 
   /// What becomes of a message between a region and whoever is above it: nothing but time befalls it.

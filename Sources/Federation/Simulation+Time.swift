@@ -21,15 +21,15 @@ extension Simulation {
   /// When a node that is away now will be back; `nil` if it is there.
   func absence(of number: Int) -> Instant? {
     guard let traces, let hospital = hospitals(of: number).first else { return nil }
-    let span = traces.span(of: hospital, at: now)
-    return span.isThere ? nil : span.until
+    let span = traces.span(of: hospital, at: now + earlier)
+    return span.isThere ? nil : span.until + (.zero - earlier)
   }
 
   /// Whether a node is there now, and stays for so long.
   func isThere(_ number: Int, for duration: Duration) -> Bool {
     guard let traces, let hospital = hospitals(of: number).first else { return true }
-    let span = traces.span(of: hospital, at: now)
-    return span.isThere && now + duration <= span.until
+    let span = traces.span(of: hospital, at: now + earlier)
+    return span.isThere && now + earlier + duration <= span.until
   }
 }
 
@@ -38,9 +38,11 @@ extension Simulation {
 extension Simulation {
   /// Takes the time of what is reported as over.
   mutating func time(_ report: RunEvent, because event: Coordinator.Event) throws {
-    guard tempo != nil, let missing = report.missing else { return }
+    guard tempo != nil, let settled = report.settled else { return }
     let isLate = if case .deadlinePassed = event { true } else { false }
-    let timing = stopwatch.settle(missing: missing.count, deadlinePassed: isLate, at: now)
+    let timing = stopwatch.settle(
+      settled.phase, round: settled.round, missing: settled.missing, deadlinePassed: isLate,
+      at: now)
     if let timing { try timekeeper?.note(timing) }
   }
 
@@ -52,34 +54,39 @@ extension Simulation {
         hospital: name(ofLink: link.node), isRegion: link.node >= nodeCount, down: link.down,
         up: link.up)
     }
-    try timekeeper?.conclude(stopwatch.total(traffic, at: now))
+    var total = stopwatch.total(traffic, at: now)
+    total.isResumed = earlier > .zero
+    try timekeeper?.conclude(total)
   }
 }
 
 extension RunEvent {
-  /// Who did not answer, where it tells of the end of a question.
-  fileprivate var missing: [String]? {
+  /// Which question it tells the end of, and how many did not answer; `nil` where of none.
+  fileprivate var settled: (phase: Phase, round: Int, missing: Int)? {
     switch self {
-    case .roundClosed(let record): record.missing
-    case .evaluated(let evaluation): evaluation.missing
+    case .roundClosed(let record):
+      (record.round == 0 ? .describe : .learn, record.round, record.missing.count)
+    case .evaluated(let evaluation): (.evaluate, evaluation.round, evaluation.missing.count)
     default: nil
     }
   }
 }
 
 extension Coordinator {
-  /// To which turn a message answers, and for how many hospitals of whom the open question waits; `nil`
-  /// where it answers for none of them.
-  func awaited(in message: Message) -> (turn: Turn, count: Int)? {
-    let (turn, hospitals): (Turn, [String])
+  /// For how many hospitals a message answers of whom the open question or buffer waits.
+  func awaited(in message: Message) -> Int {
     switch message {
-    case .answer(let answer): (turn, hospitals) = (answer.turn, [answer.hospital])
-    case .combinedAnswer(let answer): (turn, hospitals) = (answer.turn, answer.answered)
-    case .hello, .welcome, .refused, .assignment, .farewell: return nil
+    case .answer(let answer) where answer.turn.phase == .learn && isBuffering:
+      workshop.isAwaited(answer.hospital, toAnswer: answer.turn.round) ? 1 : 0
+    case .answer(let answer): awaited(answer.turn, [answer.hospital])
+    case .combinedAnswer(let answer): awaited(answer.turn, answer.answered)
+    case .hello, .welcome, .refused, .assignment, .farewell: 0
     }
-    guard let question, question.turn == turn else { return nil }
-    let count = hospitals.count { question.open.contains($0) }
-    return count > 0 ? (turn, count) : nil
+  }
+
+  private func awaited(_ turn: Turn, _ hospitals: [String]) -> Int {
+    guard let question, question.turn == turn else { return 0 }
+    return hospitals.count { question.open.contains($0) }
   }
 }
 

@@ -46,6 +46,9 @@ public struct Simulation {
   var coordinator: Coordinator
   /// Where a coordinator that is started again goes on from.
   var checkpoint: Coordinator.Checkpoint?
+  /// The virtual time that the run had gone on before this simulation, up to its last closed round:
+  /// hospitals are there or away by the time of the run.
+  let earlier: Duration
   var isCoordinatorRunning = true
   /// How many coordinators there have been before this one.
   var coordinatorLife = 0
@@ -103,6 +106,7 @@ public struct Simulation {
     self.observer = observer
     self.isInterrupted = isInterrupted
     self.checkpoint = checkpoint
+    earlier = checkpoint?.elapsed ?? .zero
     coordinator = Self.coordinator(of: experiment, resuming: checkpoint)
     setTheStage(at: checkpoint?.position ?? .init())
   }
@@ -160,8 +164,9 @@ extension Simulation {
     _ mail: Mail, from sender: InMemoryNetwork<Mail>.Endpoint
   ) throws {
     guard isCoordinatorRunning, let message = content(of: mail, from: sender) else { return }
-    if tempo != nil, let turn = coordinator.awaited(in: message) {
-      stopwatch.answer(turn.turn, count: turn.count, along: mail.itinerary, at: now)
+    if tempo != nil {
+      let count = coordinator.awaited(in: message)
+      if count > 0 { stopwatch.answer(count: count, along: mail.itinerary, at: now) }
     }
     switch mail.arrival(of: message) {
     case .success(let message): try tell(.arrived(message, from: sender.peer))

@@ -7,69 +7,86 @@ struct Itinerary: Sendable {
   var received: Instant
   var begun: Instant
   var done: Instant
+  /// How long regions on its way then waited for others, who let a deadline pass.
+  var inVain = Duration.zero
 }
 
 /// Takes the times of a simulated run: of the question that is open, and of all before it.
 struct Stopwatch {
   private var turn: Turn?
   private var began = Instant.zero
+  /// When the last question was settled, if one was.
+  private var ended: Instant?
   private var answered = 0
   private var slowest: AnswerTiming?
   private var lastAnswer = Instant.zero
+  /// How long regions had waited in vain before the last answer.
+  private var inVain = 0.0
   private var waits: [String: RunTiming.Wait] = [:]
-  private var run = RunTiming(
-    seconds: 0, down: 0, compute: 0, up: 0, deadline: 0, deadlines: 0, waits: [], traffic: [])
+  private var run = RunTiming()
   private var down = 0
   private var up = 0
 
   /// Notes that a question, which may be a new one, goes out.
-  mutating func ask(_ turn: Turn, at now: Instant) {
+  ///
+  /// A buffer is open as soon as the one before is closed, whoever is asked when.
+  mutating func ask(_ turn: Turn, isBuffer: Bool, at now: Instant) {
     guard turn != self.turn else { return }
     self.turn = turn
-    (began, lastAnswer, answered, slowest) = (now, now, 0, nil)
+    began = (isBuffer ? ended : nil) ?? now
+    if answered == 0 { lastAnswer = began }
   }
 
-  /// Notes that the answers of so many hospitals to the open question came, the last of them along `way`.
-  mutating func answer(_ turn: Turn, count: Int, along way: Itinerary?, at now: Instant) {
-    guard turn == self.turn, let way else { return }
+  /// Notes that the answers of so many hospitals came for which the open question waits, the last of
+  /// them along `way`.
+  ///
+  /// Of what was begun for an earlier buffer, the time counts that has passed in this one.
+  mutating func answer(count: Int, along way: Itinerary?, at now: Instant) {
+    guard let way else { return }
     answered += count
+    let start = turn == nil ? ended ?? began : began
+    let stations = [way.asked, way.received, way.begun, way.done].map { max($0, start) }
+    inVain = way.inVain.seconds
     slowest = AnswerTiming(
-      hospital: way.hospital, unasked: (way.asked - began).seconds,
-      down: (way.received - way.asked).seconds, queued: (way.begun - way.received).seconds,
-      compute: (way.done - way.begun).seconds, up: (now - way.done).seconds,
-      alone: (now - lastAnswer).seconds)
+      hospital: way.hospital, unasked: (stations[0] - start).seconds,
+      down: (stations[1] - stations[0]).seconds, queued: (stations[2] - stations[1]).seconds,
+      compute: (stations[3] - stations[2]).seconds,
+      up: max(0, (now - stations[3]).seconds - inVain), alone: (now - lastAnswer).seconds)
     lastAnswer = now
   }
 
-  /// Notes that so many bytes were sent.
+  /// Notes that so many bytes were sent to a hospital or by one.
   mutating func send(_ bytes: Int, _ direction: Letter.Direction) {
     if direction == .toNode { down += bytes } else { up += bytes }
   }
 
-  /// The open question is settled; gives what it took, or nil if there was none.
+  /// The open question is settled, which was put in `phase` of `round`; gives what it took, or nil if
+  /// none was put.
   mutating func settle(
-    missing: Int, deadlinePassed: Bool, at now: Instant
+    _ phase: Phase, round: Int, missing: Int, deadlinePassed: Bool, at now: Instant
   ) -> PhaseTiming? {
-    guard let turn else { return nil }
-    self.turn = nil
-    defer { (down, up) = (0, 0) }
+    guard turn != nil || answered > 0 else { return nil }
+    if turn == nil { began = ended ?? began }
+    defer {
+      (turn, ended, answered, slowest, inVain) = (nil, now, 0, nil, 0)
+      (lastAnswer, down, up) = (now, 0, 0)
+    }
     note(deadlinePassed, at: now)
     return PhaseTiming(
-      phase: turn.phase, round: turn.round, began: began.seconds, ended: now.seconds,
-      answered: answered, missing: missing, deadlinePassed: deadlinePassed, slowest: slowest,
-      bytesDown: down, bytesUp: up)
+      phase: phase, round: round, began: began.seconds, ended: now.seconds, answered: answered,
+      missing: missing, deadlinePassed: deadlinePassed, slowest: slowest, bytesDown: down,
+      bytesUp: up)
   }
 
   private mutating func note(_ deadlinePassed: Bool, at now: Instant) {
-    if deadlinePassed {
-      run.deadlines += 1
-      run.deadline += (now - lastAnswer).seconds
-    }
+    if deadlinePassed || inVain > 0 { run.deadlines += 1 }
+    run.deadline += inVain + (deadlinePassed ? (now - lastAnswer).seconds : 0)
     guard let slowest else { return }
+    run.waiting += slowest.unasked + slowest.queued
     run.down += slowest.down
     run.compute += slowest.compute
     run.up += slowest.up
-    guard !deadlinePassed else { return }
+    guard !deadlinePassed, inVain == 0 else { return }
     var wait =
       waits[slowest.hospital] ?? .init(hospital: slowest.hospital, times: 0, alone: 0)
     wait.times += 1

@@ -28,9 +28,9 @@ public struct PhaseTiming: Equatable, Sendable {
   public var deadlinePassed: Bool
   /// The last answer of all, and what it took; `nil` where none came.
   public var slowest: AnswerTiming?
-  /// Bytes that were sent to hospitals, on each link that they passed.
+  /// Bytes that were sent to hospitals.
   public var bytesDown: Int
-  /// Bytes that hospitals sent, and regions for them.
+  /// Bytes that hospitals sent.
   public var bytesUp: Int
 
   /// Seconds from beginning to end.
@@ -41,9 +41,9 @@ public struct PhaseTiming: Equatable, Sendable {
 public struct AnswerTiming: Equatable, Sendable {
   /// Whose it was.
   public var hospital: String
-  /// Before the question was sent to it, as it was away, asked again, or asked by its region.
+  /// Before the question was sent to it, as it was away or asked again.
   public var unasked: Double
-  /// From sending the question to its arrival.
+  /// From sending the question to its arrival, by all regions on the way.
   public var down: Double
   /// From then until computing began.
   public var queued: Double
@@ -79,25 +79,29 @@ public struct RunTiming: Equatable, Sendable {
     public var up: Int
   }
 
-  /// Seconds from the start to the end of the run.
-  public var seconds: Double
-  /// Of these, seconds that passed on the way to the last hospital to answer.
-  public var down: Double
+  /// Seconds from the start to the end of the run; of a run that was gone on with, from there.
+  public var seconds = 0.0
+  /// Whether it went on with a run that had been begun before.
+  public var isResumed = false
+  /// Of these, seconds before the last hospital to answer was asked, or could begin.
+  public var waiting = 0.0
+  /// Seconds that passed on the way to the last hospital to answer.
+  public var down = 0.0
   /// Seconds in which the last hospital to answer computed.
-  public var compute: Double
+  public var compute = 0.0
   /// Seconds on the way back from the last hospital to answer.
-  public var up: Double
-  /// Seconds from a last answer to a deadline that others let pass.
-  public var deadline: Double
+  public var up = 0.0
+  /// Seconds from a last answer to a deadline that others let pass, here or at a region.
+  public var deadline = 0.0
   /// How often a deadline passed.
-  public var deadlines: Int
+  public var deadlines = 0
   /// Whose answers were the last, by what they alone cost, most first.
-  public var waits: [Wait]
+  public var waits: [Wait] = []
   /// What passed over each link that was used, in the scenario's order; regions after the hospitals.
-  public var traffic: [Traffic]
+  public var traffic: [Traffic] = []
 
   /// All bytes to hospitals.
-  public var bytesDown: Int { traffic.reduce(0) { $0 + $1.down } }
+  public var bytesDown: Int { traffic.reduce(0) { $0 + ($1.isRegion ? 0 : $1.down) } }
   /// All bytes from hospitals.
-  public var bytesUp: Int { traffic.reduce(0) { $0 + $1.up } }
+  public var bytesUp: Int { traffic.reduce(0) { $0 + ($1.isRegion ? 0 : $1.up) } }
 }

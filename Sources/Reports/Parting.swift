@@ -42,8 +42,15 @@ extension RoundRecord {
   func isSame(as other: RoundRecord) -> Bool {
     sha256 == other.sha256 && answered == other.answered && missing == other.missing
       && declined.map(\.hospital) == other.declined.map(\.hospital)
-      && earlier == other.earlier && isSame(lossBefore, other.lossBefore)
+      && agrees(earlier, other.earlier) && agrees(staleness, other.staleness)
+      && isSame(lossBefore, other.lossBefore)
       && isSame(lossAfter, other.lossAfter)
+  }
+
+  /// Whether nothing speaks against it: a journal whose scenario does not ask for it, or of an earlier version, tells
+  /// nothing of either.
+  private func agrees<Told: Equatable>(_ one: Told?, _ other: Told?) -> Bool {
+    one == nil || other == nil || one == other
   }
 
   private func isSame(_ one: Double?, _ other: Double?) -> Bool {
@@ -56,7 +63,9 @@ extension RoundRecord {
     let absent = [("missing", missing), ("declined", declined.map(\.hospital))]
       .filter { !$0.1.isEmpty }.map { "; \($0.0): \(listing($0.1))" }.joined()
     let losses = [lossBefore, lossAfter].compactMap(\.self).map(\.description)
+    let before = (earlier ?? []).map { "\($0.hospital) in round \($0.begun)" }
     return ["sha256 \(sha256)", "answered: \(names)\(absent)"]
+      + (before.isEmpty ? [] : ["begun earlier: \(listing(before))"])
       + (losses.count == 2 ? ["loss \(losses[0]) before and \(losses[1]) after adaptation"] : [])
   }
 

@@ -17,7 +17,8 @@ enum TimingLog {
 
   static func lines(of timing: RunTiming) -> [String] {
     let run = JSON.object([
-      ("kind", .string("run")), ("seconds", .real(timing.seconds)), ("down", .real(timing.down)),
+      ("kind", .string("run")), ("seconds", .real(timing.seconds)),
+      ("waiting", .real(timing.waiting)), ("down", .real(timing.down)),
       ("compute", .real(timing.compute)), ("up", .real(timing.up)),
       ("deadline", .real(timing.deadline)), ("deadlines", .integer(timing.deadlines)),
       ("bytesDown", .integer(timing.bytesDown)), ("bytesUp", .integer(timing.bytesUp)),
@@ -65,15 +66,18 @@ struct TimingSummary {
 
   /// How long, where the time went, for whom, and how many bytes.
   var text: String {
-    "In a real federation this would have taken \(Self.text(of: timing.seconds)): " + parts
+    "In a real federation this would have taken \(Self.text(of: timing.seconds))"
+      + (timing.isResumed ? " from where it was gone on with: " : ": ") + parts
       + ". " + waits + "The hospitals got \(inBytes(timing.bytesDown)) and sent"
       + " \(inBytes(timing.bytesUp))."
   }
 
   private var parts: String {
     let deadlines = timing.deadlines == 1 ? "a deadline" : "\(timing.deadlines) deadlines"
+    let before =
+      timing.waiting > 0 ? "\(share(timing.waiting)) before it was asked or could begin, " : ""
     let last =
-      "computing \(share(timing.compute)), getting \(share(timing.down)) and sending"
+      before + "computing \(share(timing.compute)), getting \(share(timing.down)) and sending"
       + " \(share(timing.up)) at the last hospital to answer"
     return timing.deadlines == 0
       ? last : last + ", waiting for \(deadlines) \(share(timing.deadline))"

@@ -48,8 +48,8 @@ struct RegionTimeTests {
       #expect(isNear(round.seconds, 10))
       let slowest = try #require(round.slowest)
       #expect(slowest.hospital == "h2" && round.answered == 3)
-      // It was asked once the region had been, and its answer passed both hops.
-      #expect(isNear(slowest.unasked, 2) && isNear(slowest.down, 1))
+      // Both ways passed two hops.
+      #expect(isNear(slowest.unasked, 0) && isNear(slowest.down, 3))
       #expect(isNear(slowest.compute, 4) && isNear(slowest.up, 3))
       #expect(isNear(slowest.alone, 10 - 9.5))
     }
@@ -69,6 +69,10 @@ struct RegionTimeTests {
     let late = zip(free.phases, slow.phases).map { $1.seconds - $0.seconds }
     #expect(late.allSatisfy { $0 > 0.1 })
     #expect(late.reduce(0, +) < Double(north.up) / 1000)
+    // What hospitals got and sent passed their own links; the regions' come besides.
+    let run = try #require(free.run)
+    #expect(run.bytesUp == traffic.prefix(4).reduce(0) { $0 + $1.up })
+    #expect(free.phases.reduce(0) { $0 + $1.bytesUp } <= run.bytesUp)
     // Sums of exact words take more than one answer would, and less than two.
     let h1 = try #require(traffic.first { $0.hospital == "h1" })
     #expect(north.up > h1.up && north.up < 3 * h1.up)
@@ -114,6 +118,11 @@ struct RegionTimeTests {
     for (round, time) in zip(course.rounds.dropFirst(), course.learning) {
       #expect(round.missing == ["h1"] && round.answered == ["h2", "h3"])
       #expect(!time.deadlinePassed)
+      // The region has waited in vain from the answer of h2, after 2 s, until 9 s.
+      #expect(time.slowest.map { isNear($0.up, 0) && isNear($0.compute, 2) } == true)
     }
+    let run = try #require(course.run)
+    #expect(run.deadlines >= 1 && run.deadline > 6.9)
+    #expect(run.waits.allSatisfy { $0.hospital != "h2" || $0.times <= 1 })
   }
 }

@@ -27,6 +27,19 @@ private final class Scale: Weather {
   }
 }
 
+/// Keeps the last checkpoint.
+private final class CheckpointKeeper: RunObserver {
+  let diary: Diary
+  var checkpoint: Coordinator.Checkpoint?
+
+  init(_ diary: Diary) { self.diary = diary }
+
+  func observe(_ event: RunEvent) {
+    if case .checkpoint(let checkpoint) = event { self.checkpoint = checkpoint }
+    diary.observe(event)
+  }
+}
+
 extension Message {
   /// The bytes of the envelope and of all frames.
   fileprivate var wireBytes: Int { encoded().reduce(0) { $0 + $1.count } }
@@ -81,6 +94,46 @@ struct VirtualTimeTests {
       #expect(isNear(slow.seconds, 2 * fast.seconds))
     }
     #expect(run.traffic.map(\.hospital) == ["h1", "h2", "h3", "h4"])
+  }
+
+  @Test("of a buffer it is told whose answer filled it, and all of its time is accounted for")
+  func buffer() throws {
+    let (_, time, run, _) = try play(
+      "federation.policy=buffered", "federation.buffer=2", "federation.rounds=8",
+      "time.compute=1s", "time.speed={ others: 1, h2: 2, h3: 0.4 }", "time.latency=100ms")
+    #expect(time.count == 8)
+    for round in time {
+      let slowest = try #require(round.slowest)
+      #expect(round.answered == 2)
+      let parts =
+        slowest.unasked + slowest.down + slowest.queued + slowest.compute + slowest.up
+      #expect(isNear(parts, round.seconds))
+    }
+    // A buffer is open from the moment at which the one before is closed.
+    for (one, next) in zip(time, time.dropFirst()) { #expect(isNear(one.ended, next.began)) }
+    #expect(
+      run.waits.contains { $0.hospital == "h1" } && run.waits.contains { $0.hospital == "h2" })
+  }
+
+  @Test("a run that goes on finds hospitals there or away by the time of the run")
+  func availabilityAfterInterruption() throws {
+    // After six seconds h2 is away for good.
+    let settings = [
+      "federation.rounds=8", "federation.deadline=30s", "time.compute=1s",
+      "time.availability={ intervals: { h2: [[0, 6]] } }",
+    ]
+    let scenario = try Scenario.read(
+      smallScenario, file: "small.yaml", overrides: settings.map { try Override($0) })
+    let (whole, first, second) = (Diary(), Diary(), Diary())
+    _ = try simulate(Experiment(scenario), data: nil, observer: whole)
+    #expect(whole.rounds.contains { $0.missing == ["h2"] })
+    let keeper = CheckpointKeeper(first)
+    _ = try simulate(
+      Experiment(scenario), data: nil, observer: keeper,
+      isInterrupted: { first.rounds.count == 6 })
+    _ = try simulate(
+      Experiment(scenario), data: nil, observer: second, resuming: keeper.checkpoint)
+    #expect(first.rounds + second.rounds == whole.rounds)
   }
 
   @Test("the bytes of a round are those of its messages on the wire")

@@ -45,6 +45,11 @@ struct Workshop {
   /// Whether a hospital has been given work and is waited for.
   func isAwaited(_ hospital: String) -> Bool { pieces[hospital]?.isAwaited == true }
 
+  /// Whether a hospital is waited for with the work of this round.
+  func isAwaited(_ hospital: String, toAnswer round: Int) -> Bool {
+    isAwaited(hospital) && pieces[hospital]?.round == round
+  }
+
   /// Notes that a hospital is present.
   mutating func arrive(_ hospital: String) {
     guard members.contains(hospital), !done.contains(hospital), !isAwaited(hospital) else { return }
