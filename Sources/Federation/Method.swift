@@ -32,7 +32,7 @@ extension AlgorithmPlan {
     switch name {
     case .maml: .episodes(MAML(network: network, inner: loop, order: derivatives))
     case .fomaml: .episodes(MAML(network: network, inner: loop, order: .first))
-    case .reptile: .episodes(Reptile(network: network, inner: loop))
+    case .reptile: .episodes(Reptile(network: network, inner: loop, adam: innerAdam))
     case .metaSGD: .episodes(MetaSGD(network: network, inner: loop, order: derivatives))
     case .anil: .episodes(ANIL(network: network, inner: loop, order: derivatives))
     case .mamlPlusPlus:
@@ -62,6 +62,10 @@ extension AlgorithmPlan {
     }
   }
 
+  private var innerAdam: InnerAdam? {
+    settings.innerOptimiser == .adam ? InnerAdam() : nil
+  }
+
   private var option: SCAFFOLD.Option { settings.controls == .gradient ? .gradient : .path }
 
   private var headTraining: InnerLoop {
@@ -80,6 +84,8 @@ extension AlgorithmPlan {
     case .cavia: ContextAdapter(network: layout(for: network).network, rate: loop.rate)
     case .prototypes: PrototypeAdapter(network: network.embedding, classes: network.classes)
     case .aruba: ARUBAAdapter(network: network)
+    case .reptile where settings.innerOptimiser == .adam:
+      AdamAdapter(network: network, rate: loop.rate)
     case .maml, .fomaml, .reptile, .fedavg, .fedprox, .scaffold, .perFedAvg:
       GradientAdapter(network: network, rate: loop.rate)
     }

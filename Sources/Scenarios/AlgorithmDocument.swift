@@ -25,7 +25,10 @@ extension MethodSettings {
       "controls": .text(controls.rawValue), "head-steps": .whole(headSteps),
       "multi-step-rounds": .whole(multiStepRounds), "first-order-rounds": .whole(firstOrderRounds),
       "spread": .number(spread), "gradients": .number(gradients),
-    ]
+    ].merging(
+      // Nothing is written of plain steps: scenarios from before there was a choice keep their digests.
+      innerOptimiser == .sgd ? [:] : ["inner-optimizer": .text(innerOptimiser.rawValue)]
+    ) { $1 }
   }
 }
 

@@ -138,6 +138,14 @@ public struct MethodSettings: Codable, Equatable, Sendable {
     case gradient
   }
 
+  /// How a hospital makes an inner step of a gradient.
+  public enum InnerOptimiser: String, Codable, CaseIterable, Sendable {
+    /// The gradient times the rate.
+    case sgd
+    /// Adam without a first moment, begun anew in every task.
+    case adam
+  }
+
   /// The strength of the pull towards what was received; of `imaml`, `fedprox`, `pfedme`, `ditto`.
   public var proximal: Double
   /// Iterations of the solver of `imaml`, at most.
@@ -158,11 +166,14 @@ public struct MethodSettings: Codable, Equatable, Sendable {
   public var spread: Double
   /// What stands for the gradients of tasks before any was seen; of `aruba`.
   public var gradients: Double
+  /// How inner steps are made; of `reptile`.
+  public var innerOptimiser: InnerOptimiser
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     proximal: Double, conjugateGradients: Int, context: Int, hessian: Hessian, controls: Controls,
-    headSteps: Int, multiStepRounds: Int, firstOrderRounds: Int, spread: Double, gradients: Double
+    headSteps: Int, multiStepRounds: Int, firstOrderRounds: Int, spread: Double, gradients: Double,
+    innerOptimiser: InnerOptimiser = .sgd
   ) {
     self.proximal = proximal
     self.conjugateGradients = conjugateGradients
@@ -174,6 +185,7 @@ public struct MethodSettings: Codable, Equatable, Sendable {
     self.firstOrderRounds = firstOrderRounds
     self.spread = spread
     self.gradients = gradients
+    self.innerOptimiser = innerOptimiser
   }
 
   /// What holds unless a scenario says otherwise.
@@ -239,6 +251,7 @@ extension AlgorithmPlan.Name {
       case .cavia: ["context"]
       case .mamlPlusPlus: ["multi-step-rounds", "first-order-rounds"]
       case .aruba: ["spread", "gradients"]
+      case .reptile: ["inner-optimizer"]
       case .fedprox, .pfedme, .ditto: ["proximal"]
       case .perFedAvg: ["hessian"]
       case .scaffold: ["controls"]

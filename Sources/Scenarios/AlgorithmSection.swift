@@ -47,7 +47,9 @@ extension ScenarioReader {
       firstOrderRounds: section.take(
         "first-order-rounds", as: .count(0...10_000_000), default: usual.firstOrderRounds),
       spread: section.take("spread", as: .positive(upTo: 1000), default: usual.spread),
-      gradients: section.take("gradients", as: .positive(upTo: 1000), default: usual.gradients))
+      gradients: section.take("gradients", as: .positive(upTo: 1000), default: usual.gradients),
+      innerOptimiser: section.take(
+        "inner-optimizer", as: .choice, default: usual.innerOptimiser))
   }
 
   private func outer(_ section: Section, for name: AlgorithmPlan.Name) -> OuterPlan {
@@ -100,6 +102,7 @@ extension AlgorithmPlan {
     "order", "local", "weighting", "proximal", "conjugate-gradients", "context", "hessian",
     "controls",
     "head-steps", "multi-step-rounds", "first-order-rounds", "spread", "gradients",
+    "inner-optimizer",
   ]
 
   /// The algorithms that have a key.

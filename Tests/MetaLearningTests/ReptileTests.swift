@@ -73,6 +73,37 @@ import Testing
     #expect(relativeError(gradient, plain.map(Double.init)) < 1e-5)
   }
 
+  @Test(
+    "with Adam, inner steps are those of the optimiser without a first moment, anew in each task")
+  func adam() {
+    var random = RandomEpisodes(Self.network, seed: 5)
+    let (theta, episode) = (random.parameters(), random.episode())
+    let reptile = Reptile(
+      network: Self.network, inner: InnerLoop(steps: 6, rate: 0.03), adam: InnerAdam())
+    let adapter = AdamAdapter(network: Self.network, rate: 0.03)
+    let plain = MAML(network: Self.network, inner: InnerLoop(steps: 0, rate: 0), order: .first)
+    let swapped = PreparedEpisode(support: episode.query, query: episode.support)
+    var optimiser = Optimiser(.adam(rate: 0.03, beta1: 0), parameterCount: theta.count)
+    var position = theta
+    for _ in 0..<6 {
+      let gradient = plain.metaGradient(at: position, of: swapped)
+      optimiser.step(&position, along: gradient)
+    }
+    let expected = zip(theta, position).map { Double($0) - Double($1) }
+    for _ in 0..<2 {
+      // A task before it leaves nothing behind.
+      let found = UnrolledTests.metaGradient(reptile, at: theta, of: episode)
+      #expect(relativeError(found, expected) < 1e-5)
+      _ = UnrolledTests.metaGradient(reptile, at: random.parameters(), of: random.episode())
+    }
+    for steps in [[6], [0, 2, 6]] {
+      let adapted = AdapterTests.outputs(adapter, steps, episode, theta)
+      let end = AdapterTests.outputs(
+        GradientAdapter(network: Self.network, rate: 0), [0], episode, position)
+      #expect(zip(adapted[steps.count - 1], end[0]).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+  }
+
   @Test("larger and smaller episodes leave no trace in later ones")
   func noTraces() {
     var random = RandomEpisodes(Self.network, seed: 4)

@@ -36,7 +36,9 @@ struct RandomAlgorithm {
     case .perFedAvg: settings.hessian = pick(MethodSettings.Hessian.allCases)
     case .scaffold: settings.controls = pick(MethodSettings.Controls.allCases)
     case .fedrep: settings.headSteps = whole(0...30)
-    case .maml, .fomaml, .reptile, .metaSGD, .anil, .learnedInnerRate, .prototypes, .fedavg: break
+    case .reptile:
+      settings.innerOptimiser = pick(MethodSettings.InnerOptimiser.allCases)
+    case .maml, .fomaml, .metaSGD, .anil, .learnedInnerRate, .prototypes, .fedavg: break
     }
   }
 

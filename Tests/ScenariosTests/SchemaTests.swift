@@ -39,7 +39,7 @@ struct SchemaTests {
 
   /// The algorithms that have settings of their own.
   private static let algorithms =
-    ["imaml", "cavia", "maml++", "aruba"].map { ["algorithm.name=\($0)"] }
+    ["imaml", "cavia", "maml++", "aruba", "reptile"].map { ["algorithm.name=\($0)"] }
     + ["fedavg", "fedprox", "per-fedavg", "scaffold", "fedrep"].map {
       ["algorithm.name=\($0)", "algorithm.local={ steps: 1, batch: 1, rate: 0.1 }"]
     }
@@ -105,7 +105,7 @@ struct SchemaTests {
   @Test("the words of every enumeration are those that the reader accepts")
   func words() throws {
     let choices = properties.filter { $0.schema["enum"] != nil }
-    #expect(choices.count == 29)
+    #expect(choices.count == 30)
     for choice in choices {
       let problem = try #require(
         problems("\(choice.path)=no-such-word").first {

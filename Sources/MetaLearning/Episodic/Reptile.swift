@@ -1,8 +1,9 @@
 public import Models
 
-/// Reptile: move towards wherever plain gradient descent ends up.
+/// Reptile: move towards wherever gradient descent ends up.
 ///
-/// Each episode runs `K` steps of gradient descent from theta and reports `theta - theta_K`, which a server
+/// Each episode runs `K` steps of gradient descent from theta, plain or, as published, of Adam without a first
+/// moment, and reports `theta - theta_K`, which a server
 /// takes for a gradient. With one step this is plain training of one model for all: it takes two
 /// or more to learn to adapt. A server with momentum-free descent of rate 1 moves all the way.
 ///
@@ -30,6 +31,7 @@ public final class Reptile: MetaAlgorithm {
   private var batches: EpisodeBatches
   private var position: [Float]
   private var step: [Float]
+  private var steps: InnerSteps
 
   /// Reptile for a network, with its programs.
   ///
@@ -39,11 +41,12 @@ public final class Reptile: MetaAlgorithm {
   ///   - examples: What the inner steps descend on.
   ///   - batch: How many examples a step takes, in turn and from the first again after the last; `nil`
   ///     takes all in each step.
+  ///   - adam: The constants of Adam in the inner steps; `nil` descends plainly.
   ///   - isScaled: Whether the result is divided by the rate, so that it is the sum of the inner
   ///     gradients and does not become small with the rate. With Adam at the server it makes no difference.
   public init(
     network: Network, inner: InnerLoop, examples: Examples = .support, batch: Int? = nil,
-    isScaled: Bool = false
+    adam: InnerAdam? = nil, isScaled: Bool = false
   ) {
     self.inner = inner
     factor = isScaled ? 1 / inner.rate : 1
@@ -51,6 +54,7 @@ public final class Reptile: MetaAlgorithm {
     batches = EpisodeBatches(examples, batch: batch)
     position = .zeros(network.parameterCount)
     step = position
+    steps = InnerSteps(rate: inner.rate, adam: adam, parameterCount: network.parameterCount)
   }
 
   /// Overwrites `gradient` with the way back from where the inner steps end to theta.
@@ -62,12 +66,13 @@ public final class Reptile: MetaAlgorithm {
       "the network has \(position.count) parameters, not \(parameters.count) with a gradient of"
         + " \(gradient.count)")
     position.take(parameters)
+    steps.begin()
     let before = programs.loss(at: position, on: episode.query)
     for number in 0..<inner.steps {
       batches.withBatch(number, of: episode) { rows in
         _ = programs.gradient(at: position, on: rows, into: &step)
       }
-      position.update(step) { [rate = inner.rate] in $0 - rate * $1 }
+      steps.step(&position, along: step)
     }
     let after = programs.loss(at: position, on: episode.query)
     gradient.update(parameters, position) { [factor] _, start, end in
