@@ -159,6 +159,6 @@ extension Network {
       ? self
       : Network(
         inputs: inputs, layers: layers, outputs: outputs, loss: loss, l2: l2, context: context,
-        time: time)
+        time: time, categories: categories)
   }
 }

@@ -1,6 +1,7 @@
 /// Measures the numeric heart: one JSON line a workload.
 ///
-/// Run alone on a quiet machine: `taskset -c 0 numeric-heart [--kept-passes N] [--methods] [WORKLOAD ...]`.
+/// Run alone on a quiet machine: `taskset -c 0 numeric-heart [--kept-passes N] [--methods] [WORKLOAD ...]`, or
+/// `--layers` alone, for one line a kind of layer.
 /// Without a number MAML keeps as many passes as it does by default. With `--methods` it is one line a
 /// method and workload instead.
 @main
@@ -11,6 +12,10 @@ struct NumericHeart {
     if names.first == "--kept-passes" {
       keptPasses = names.dropFirst().first.flatMap { Int($0) }
       names = names.dropFirst(2)
+    }
+    if names.first == "--layers" {
+      for measurement in LayerMeasurement.all { print(measurement.line()) }
+      return
     }
     let areMethods = names.first == "--methods"
     if areMethods { names = names.dropFirst() }

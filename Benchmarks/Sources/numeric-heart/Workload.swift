@@ -70,6 +70,14 @@ extension Workload {
   private func examples(_ shift: Double, _ random: inout RandomStream) -> Examples {
     var inputs = Matrix(rows: points, columns: network.inputs)
     for index in inputs.scalars.indices { inputs.scalars[index] = Float(random.normal()) }
+    // Codes, where the network takes codes.
+    let ranges = network.categories?.ranges ?? []
+    for row in 0..<points {
+      for (place, range) in ranges.enumerated() {
+        inputs[row, network.inputs - ranges.count + place] =
+          Float(range.lowerBound + random.integer(below: range.count))
+      }
+    }
     let outcomes = (0..<points).map { row in
       let signal = Double(inputs[row, 0]) + shift
       return network.loss == .meanSquaredError
