@@ -10,6 +10,8 @@ final class SimulatedTree {
   /// A region and whom it stands below.
   struct Place {
     let name: String
+    /// Its name after those of the regions above it, such as `south/east`.
+    let path: String
     var machine: Region
     /// The region above it; `nil` where that is the coordinator.
     let parent: Int?
@@ -44,10 +46,14 @@ final class SimulatedTree {
     let place = places.count
     places.append(
       Place(
-        name: plan.name, machine: Region(experiment, hospitals: plan.allHospitals), parent: parent))
+        name: plan.name, path: (parent.map { places[$0].path + "/" } ?? "") + plan.name,
+        machine: Region(experiment, hospitals: plan.allHospitals), parent: parent))
     for hospital in plan.hospitals { numbers[hospital].map { homes[$0] = place } }
     for region in plan.regions { add(region, below: place, of: experiment, &numbers) }
   }
+
+  /// The names of a region and of those above it; `nil` where there is no such region.
+  func path(of place: Int) -> String? { places.indices.contains(place) ? places[place].path : nil }
 
   /// When a region has something to do though nothing has come: hellos of one that is heard would change
   /// nothing.

@@ -51,8 +51,8 @@ extension Simulation {
     guard tempo != nil else { return }
     let traffic = links.traffic.map { link in
       RunTiming.Traffic(
-        hospital: name(ofLink: link.node), isRegion: link.node >= nodeCount, down: link.down,
-        up: link.up)
+        hospital: tree.flatMap { $0.path(of: link.node - nodeCount) } ?? name(ofLink: link.node),
+        isRegion: link.node >= nodeCount, down: link.down, up: link.up)
     }
     var total = stopwatch.total(traffic, at: now)
     total.isResumed = earlier > .zero

@@ -22,6 +22,11 @@ public struct ScenarioOptions: ParsableArguments {
   /// Whether anything is to be changed.
   public var isEmpty: Bool { seed == nil && settings.isEmpty && method == nil }
 
+  /// The dotted paths of the settings that are replaced.
+  public var givenKeys: [String] {
+    settings.compactMap { $0.split(separator: "=", maxSplits: 1).first.map(String.init) }
+  }
+
   /// Whether a method is given beside the scenario's own algorithm.
   public var givesMethod: Bool { method != nil }
 

@@ -15,12 +15,14 @@ struct LabelDistances {
     let mean, median, largest: Double
   }
 
-  private let shares: [[Double]]
-  /// The distances over pairs; nil where there are no two hospitals.
+  private let all: [[Double]?]
+  /// The distances over pairs; nil where there are no two hospitals with labels.
   let summary: Summary?
 
-  init(_ shares: [[Double]], seed: UInt64) {
-    self.shares = shares
+  /// The distances between label distributions; `nil` is a hospital that has no labels, which stands in no pair.
+  init(_ all: [[Double]?], seed: UInt64) {
+    self.all = all
+    let shares = all.compactMap(\.self)
     let isSample = shares.count > Self.hospitalsInPairs
     let pairs = isSample ? Self.drawn(of: shares.count, seed: seed) : Self.all(of: shares.count)
     let distances = pairs.map {
@@ -35,10 +37,14 @@ struct LabelDistances {
     }
   }
 
-  /// The distance of two hospitals, by their positions.
-  func between(_ one: Int, _ other: Int) -> Double {
-    LabelMeasures.jensenShannonDistance(shares[one], shares[other])
+  /// The distance of two hospitals, by their positions; nil where one of them has no labels.
+  func between(_ one: Int, _ other: Int) -> Double? {
+    guard let one = all[one], let other = all[other] else { return nil }
+    return LabelMeasures.jensenShannonDistance(one, other)
   }
+
+  /// How many hospitals have no labels.
+  var without: Int { all.count { $0 == nil } }
 
   private static func all(of count: Int) -> [(Int, Int)] {
     (0..<count).flatMap { one in (0..<one).map { (one, $0) } }

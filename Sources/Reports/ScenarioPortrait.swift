@@ -22,7 +22,8 @@ public struct ScenarioPortrait {
     self.scenario = scenario
     self.methods = methods.isEmpty ? [scenario] : methods
     self.census = census
-    distances = LabelDistances(census.hospitals.map(\.shares), seed: scenario.seed)
+    distances = LabelDistances(
+      census.hospitals.map { $0.patients > 0 ? $0.shares : nil }, seed: scenario.seed)
   }
 
   var sizes: [Int] { census.hospitals.map(\.patients) }
@@ -151,7 +152,9 @@ extension ScenarioPortrait {
     ]
     lines.append("  " + spread(words.examples, sizes.map { Double($0) }, decimals: 0))
     guard census.isOfClasses else { return lines.joined(separator: "\n") + "\n" }
-    let shares = census.hospitals.map { isOfTwoClasses ? $0.shares[1] : $0.shares.max() ?? 0 }
+    let peopled = census.hospitals.filter { $0.patients > 0 }
+    guard !peopled.isEmpty else { return lines.joined(separator: "\n") + "\n" }
+    let shares = peopled.map { isOfTwoClasses ? $0.shares[1] : $0.shares.max() ?? 0 }
     lines.append("  " + spread(isOfTwoClasses ? "class 1" : "majority", shares, decimals: 2))
     lines.append(
       "  hospitals by their share of \(isOfTwoClasses ? "class 1" : "the class that most have")")
@@ -181,7 +184,9 @@ extension ScenarioPortrait {
     let width = min(14, (names.map(\.count).max() ?? 0) + 2)
     let rows = names.indices.dropFirst().map { row in
       "  " + names[row].trailing(width)
-        + (0..<row).map { fixed(distances.between(row, $0), decimals: 2).leading(6) }.joined()
+        + (0..<row).map {
+          (distances.between(row, $0).map { fixed($0, decimals: 2) } ?? "–").leading(6)
+        }.joined()
     }
     let foot =
       "  " + "".trailing(width)
@@ -198,7 +203,12 @@ extension ScenarioPortrait {
         + ": mean \(fixed(summary.mean, decimals: 3)), median \(fixed(summary.median, decimals: 3)),"
         + " largest \(fixed(summary.largest, decimals: 3))\n"
     }
-    return (summary ?? "")
+    let empty =
+      distances.without == 0
+      ? ""
+      : "\(counted(distances.without, words.task)) without \(words.examples) in no pair and no"
+        + " share\n"
+    return (summary ?? "") + empty
       + "Effective sample size \(size) of \(sizes.reduce(0, +)) \(words.examples), every \(words.task) counting the"
       + " same; sizes as of \(spread) equal \(words.task)s\n"
   }

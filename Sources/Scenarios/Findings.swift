@@ -78,7 +78,7 @@ final class Findings {
 
 extension ScenarioProblem.Place {
   /// The file that the scenario extends and in which this is, where it is in one.
-  fileprivate var base: String? {
+  var base: String? {
     if case .base(let file, _, _) = self { file } else { nil }
   }
 }

@@ -78,6 +78,11 @@ extension Contradictions {
   ) {
     for region in regions {
       let path = "\(path).\(region.name)"
+      if known.contains(region.name) {
+        findings.report(
+          "a region with the name of a hospital",
+          accepted: "another name, as timeline and time may name either", at: path)
+      }
       for hospital in region.hospitals {
         if !known.contains(hospital) {
           findings.report(

@@ -26,7 +26,8 @@ extension Kind where Value == [String: [ClosedRange<Double>]] {
     }
   }
 
-  /// The path of a table of intervals, from the directory of the scenario file.
+  /// The path of a table of intervals, from the directory of the file in which it stands: the scenario's,
+  /// or one that it extends.
   static var traceFile: Self {
     let accepted = "the path of a file of lines hospital,from,until"
     return Kind(accepted: accepted) { tree, path, findings in
@@ -34,12 +35,13 @@ extension Kind where Value == [String: [ClosedRange<Double>]] {
         findings.report(tree.found, accepted: accepted, at: path, place: tree.place)
         return nil
       }
-      let directory = findings.file.lastIndex(of: "/").map { findings.file[...$0] } ?? ""
+      let home = tree.place.base ?? findings.file
+      let directory = home.lastIndex(of: "/").map { home[...$0] } ?? ""
       let file = name.hasPrefix("/") ? name : directory + name
       guard let data = FileManager.default.contents(atPath: file) else {
         findings.report(
           "no file \(name.excerpt) that can be read",
-          accepted: "\(accepted); the path starts at the scenario file",
+          accepted: "\(accepted); the path starts at the file that names it",
           at: path, place: tree.place)
         return nil
       }

@@ -59,6 +59,16 @@ struct Sweep: AsyncParsableCommand {
     if let twice = keys.first(where: { key in keys.count { $0 == key } > 1 }) {
       throw ValidationError("\(twice) is varied twice; accepted is one --vary for each key.")
     }
+    if let both = keys.first(where: options.changes.givenKeys.contains) {
+      throw ValidationError("\(both) is set and varied: leave --set or --vary of it out.")
+    }
+    for variation in variations {
+      let values = variation.overrides.map(\.valueText)
+      guard let twice = values.first(where: { value in values.count { $0 == value } > 1 }) else {
+        continue
+      }
+      throw ValidationError("\(variation.key) takes the value \(twice) twice; once is enough.")
+    }
     if options.seeds != nil, keys.contains("seed") {
       throw ValidationError("seed is varied twice: leave --seeds or --vary seed out.")
     }

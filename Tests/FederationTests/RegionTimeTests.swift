@@ -63,7 +63,7 @@ struct RegionTimeTests {
       try play([Self.tree, "time.compute=1s", "time.up={ others: unlimited, north: 8kbit/s }"])
     )
     let traffic = try #require(free.run).traffic
-    #expect(traffic.map(\.hospital) == ["h1", "h2", "h3", "h4", "north", "south", "east"])
+    #expect(traffic.map(\.hospital) == ["h1", "h2", "h3", "h4", "north", "south", "south/east"])
     // A kilobyte a second: the difference is what the north's answers took.
     let north = try #require(traffic.first { $0.hospital == "north" })
     let late = zip(free.phases, slow.phases).map { $1.seconds - $0.seconds }

@@ -80,6 +80,30 @@ struct GalleryTests {
     #expect(rounds[0] == rounds[1])
   }
 
+  @Test(
+    "and all others of real patients, and the clinic of doses",
+    .enabled(if: Place.data != nil, "skipped: the patients' data are absent"),
+    arguments: [
+      "doses", "glucose", "parkinsons", "remifentanil", "cystic-fibrosis", "icu-stays",
+      "stroke-syndromes", "heart-disease",
+    ])
+  func allRealPatients(name: String) throws {
+    let directory = try TemporaryDirectory()
+    let settings = ["federation.rounds=12", "evaluation.episodes=2", "federation.deadline=5m"]
+    let journals = try ["processes", "simulated"].map { engine in
+      let run = directory.file(engine)
+      let outcome = try Program(
+        "replay",
+        [Place.scenario(name), "--engine", engine, "--quiet", "--run", run]
+          + ["--data", try #require(Place.data)] + settings.flatMap { ["--set", $0] }
+      ).end()
+      #expect(outcome.status == 0, "\(name), \(engine): \(outcome.errors)")
+      return try String(contentsOfFile: run + "/journal.jsonl", encoding: .utf8)
+    }
+    #expect(journals[0] == journals[1])
+    #expect(journals[0].split(separator: "\n").count >= 15)
+  }
+
   // Real processes keep real time: nobody is slow there, and nobody sleeps.
   @Test(
     "without its time a scenario of slow or sleeping hospitals ends alike in both engines",

@@ -115,6 +115,12 @@ struct SweepTests {
     #expect(!FileManager.default.fileExists(atPath: directory.file("sweep")))
     #expect(try sweep().end().status == 64)
     #expect(try sweep("--vary", "seed=1,2", "--seeds", "2").end().status == 64)
+    let both = try sweep(
+      "--vary", "algorithm.inner.steps=1,2", "--set", "algorithm.inner.steps=3"
+    ).end()
+    #expect(both.status == 64 && both.errors.contains("algorithm.inner.steps is set and varied"))
+    let twice = try sweep("--vary", "algorithm.inner.steps=1,1").end()
+    #expect(twice.status == 64 && twice.errors.contains("takes the value 1 twice"))
   }
 
   @Test("cells may be real processes, with the same figures")

@@ -55,6 +55,20 @@ struct ExtendingTests {
     #expect(scenario == expected)
   }
 
+  @Test("a trace is read from beside the file that names it, also where another extends that")
+  func traces() throws {
+    try FileManager.default.createDirectory(
+      atPath: directory.path("below"), withIntermediateDirectories: true)
+    try directory.write("hospital,from,until\nh1,0,60\n", to: "below/there.csv")
+    try directory.write(
+      Self.base + "time: { availability: { file: there.csv } }\n", to: "below/timed.yaml")
+    let scenario = try scenario("extends: below/timed.yaml\nscenario: derived\n")
+    #expect(scenario.time?.availability == .intervals(["h1": [0...60]]))
+    #expect(
+      try problem("extends: base.yaml\ntime: { availability: { file: there.csv } }\n")
+        .contains("the path starts at the file that names it"))
+  }
+
   @Test("extending by nothing changes nothing")
   func identity() throws {
     let plain = try Scenario.read(Self.base, file: "")
