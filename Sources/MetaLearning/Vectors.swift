@@ -62,7 +62,21 @@ extension [Float] {
     }
   }
 
-  private func check(_ range: Range<Int>, _ operand: [Float], _ offset: Int) {
+  /// Whether the numbers from `offset` on are those of `other`, bit for bit.
+  func holds(_ other: [Float], at offset: Int) -> Bool {
+    other.check(0..<other.count, self, offset)
+    return unsafe withUnsafeBufferPointer { own in
+      unsafe other.withUnsafeBufferPointer { other in
+        var difference: UInt32 = 0
+        for i in 0..<other.count {
+          unsafe difference |= own[offset + i].bitPattern ^ other[i].bitPattern
+        }
+        return difference == 0
+      }
+    }
+  }
+
+  func check(_ range: Range<Int>, _ operand: [Float], _ offset: Int) {
     precondition(
       range.upperBound <= count && offset + range.count <= operand.count,
       "\(range) of \(count) numbers and \(offset) of \(operand.count) do not fit")

@@ -44,6 +44,25 @@ import Testing
     #expect(abs(parameters[4] - (17 + 4.0 / 9)) < 1e-5)
   }
 
+  @Test("rates follow the sums: what is sent does not depend on the sums of the episode before")
+  func renewed() {
+    var random = RandomEpisodes(Self.network, seed: 6)
+    let (theta, episode) = (random.parameters(), random.episode())
+    let used = ARUBA(network: Self.network, steps: 2)
+    let start = used.initialParameters(from: theta)
+    var steeper = start
+    steeper[3 * theta.count - 1] = 9
+    for parameters in [start, start, steeper, start] {
+      let fresh = ARUBA(network: Self.network, steps: 2)
+      #expect(
+        UnrolledTests.metaGradient(used, at: parameters, of: episode)
+          == UnrolledTests.metaGradient(fresh, at: parameters, of: episode))
+    }
+    #expect(
+      UnrolledTests.metaGradient(used, at: start, of: episode)
+        != UnrolledTests.metaGradient(used, at: steeper, of: episode))
+  }
+
   @Test("the isotropic rate is the root of the quotient of all sums")
   func isotropic() {
     var random = RandomEpisodes(Self.network, seed: 2)

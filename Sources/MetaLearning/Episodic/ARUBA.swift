@@ -11,7 +11,8 @@ public import Models
 /// episode descends on its support set, `theta <- theta - sqrt(b / g) ∘ grad`, and reports the move back
 /// `phi - theta_K`, its square and the sum of the squared gradients, which ``MetaUpdate`` adds up.
 ///
-/// Cost: `K` gradients and two query losses. Memory: a few parameter vectors whatever `K` is.
+/// Cost: `K` gradients and two query losses, and a root for every parameter where the sums are others than those
+/// of the episode before, which is once a round. Memory: a few parameter vectors whatever `K` is.
 ///
 /// Reference: Khodak, Balcan and Talwalkar, "Adaptive gradient-based meta-learning methods", NeurIPS 2019,
 /// and its code.
@@ -57,6 +58,8 @@ public final class ARUBA: MetaAlgorithm {
   private var position: [Float]
   private var gradient: [Float]
   private var rates: [Float]
+  /// The sums that the rates were made of: they are the same for all episodes of a round.
+  private var known: [Float]
 
   /// ARUBA for a network, with its programs.
   public init(network: Network, steps: Int, sums: Sums = Sums(), isIsotropic: Bool = false) {
@@ -67,6 +70,8 @@ public final class ARUBA: MetaAlgorithm {
     position = .zeros(network.parameterCount)
     gradient = position
     rates = position
+    // Equal to no sums: the first rates are made.
+    known = Array(repeating: .nan, count: 2 * position.count)
   }
 
   /// The number of meta-parameters, and of numbers that are sent: three times the network's.
@@ -87,18 +92,19 @@ public final class ARUBA: MetaAlgorithm {
       "there are \(parameterCount) meta-parameters, not \(parameters.count)")
     let count = position.count
     position.take(parameters)
-    Self.write(&rates, from: parameters, isIsotropic: isIsotropic)
+    if !parameters.holds(known, at: count) {
+      known.take(parameters, from: count)
+      Self.write(&rates, from: parameters, isIsotropic: isIsotropic)
+    }
     let before = programs.loss(at: position, on: episode.query)
-    contribution.fill(0, in: 2 * count..<3 * count)
-    for _ in 0..<steps {
+    if steps == 0 { contribution.fill(0, in: 2 * count..<3 * count) }
+    for step in 0..<steps {
       programs.gradient(at: position, on: episode.support, into: &gradient)
-      contribution.update(in: 2 * count..<3 * count, gradient) { $0 + $1 * $1 }
-      position.update(gradient, rates) { $0 - $2 * $1 }
+      position.descend(
+        along: gradient, at: rates, addingSquaresTo: &contribution, from: 2 * count,
+        beginning: step == 0)
     }
-    contribution.update(in: 0..<count, parameters, position) { _, start, end in start - end }
-    contribution.update(in: count..<2 * count, parameters, position) { _, start, end in
-      (start - end) * (start - end)
-    }
+    contribution.putMove(from: parameters, to: position)
     return EpisodeLosses(before: before, after: programs.loss(at: position, on: episode.query))
   }
 
