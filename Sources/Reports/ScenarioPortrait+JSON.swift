@@ -8,6 +8,7 @@ extension ScenarioPortrait {
     JSON.object([
       ("scenario", .string(scenario.name)), ("summary", .string(scenario.summary)),
       ("seed", .integer(scenario.seed)), ("round", .integer(census.round)),
+      ("partition", .strings(scenario.cohorts.partition?.sentences.map(\.text) ?? [])),
       ("rules", .array(scenario.rules.map(\.json))),
       ("labels", .strings(census.labels)), ("hospitals", .array(rows)), ("measures", measures),
       ("exchanges", .array(methods.map { ExchangeTable(of: $0).json })),

@@ -72,7 +72,18 @@ extension ScenarioPortrait {
       + " seed \(scenario.seed)\n"
   }
 
-  private var rules: String {
+  private var rules: String { partition + ruleLines }
+
+  /// How hospitals come of those of the source; nothing where they are these.
+  private var partition: String {
+    guard let plan = scenario.cohorts.partition else { return "" }
+    let lines = plan.sentences.flatMap { sentence in
+      ["  " + sentence.text] + (sentence.formula.map { ["    " + $0] } ?? [])
+    }
+    return (["How patients come to hospitals"] + lines).joined(separator: "\n") + "\n\n"
+  }
+
+  private var ruleLines: String {
     guard !scenario.rules.isEmpty else { return "No rules of heterogeneity.\n" }
     let width = (scenario.rules.map(\.name.count).max() ?? 0) + 2
     let lines = scenario.rules.flatMap { rule in

@@ -48,9 +48,12 @@ extension HeterogeneityRulePlan.Effect {
     case .labelSkew(.classes):
       "p_h = 0 but for the classes drawn by lot, q_h in proportion for these; p = q_h + s (p_h − q_h)"
     case .labelSkew(.prevalence): "p = q_h + s (p_h − q_h), p_h as given"
-    case .quantitySkew(.logNormal): "m_h = n_h exp(σ z_h − σ²/2); size = n_h^(1 − s) m_h^s"
-    case .quantitySkew(.zipf): "m_h = n_h N rank_h^(−zipf) / Σ k^(−zipf); size = n_h^(1 − s) m_h^s"
-    case .quantitySkew(.counts): "size = n_h^(1 − s) m_h^s, m_h as given"
+    case .quantitySkew(.logNormal):
+      "m_h = n_h exp(σ z_h − σ²/2), real ones n_h exp(σ z_h); size = n_h^(1 − s) m_h^s, real ones n_h at most"
+    case .quantitySkew(.zipf):
+      "m_h = n_h N rank_h^(−zipf) / Σ k^(−zipf), real ones n_h rank_h^(−zipf); size = n_h^(1 − s) m_h^s"
+    case .quantitySkew(.counts):
+      "size = n_h^(1 − s) m_h^s, m_h as given, real ones n_h at most"
     case .caseMix: "u′ = R(s rotation ζ_g) (exp(s scale z_gj) u_j) + s shift z′_gj"
     case .conceptShift: "β′_hj = β_hj + s spread z_gj"
     case .measurement:
@@ -135,5 +138,41 @@ extension PerHospital<Double> {
       numbers.sorted { $0.key < $1.key }.prefix(4).map { "\($0.key) \($0.value.short)" }
         .joined(separator: ", ") + (numbers.count > 4 ? " and \(numbers.count - 4) more" : "")
     }
+  }
+}
+
+extension PartitionPlan {
+  /// How hospitals come of those of the source, a sentence each, with its formula where it has one.
+  public var sentences: [(text: String, formula: String?)] {
+    switch self {
+    case .pooled(let plan): plan.sentences
+    case .regrouped(let merge, let split, let beside):
+      Self.sentences(of: merge) { "The patients of \($1) are put together in \($0)." }
+        + split.sorted { $0.key < $1.key }.map {
+          ("The patients of \($0.key) are dealt by lot to \($0.value) hospitals.", nil)
+        }
+        + Self.sentences(of: beside) { "\($0) has the patients of \($1), who stay there as well." }
+    }
+  }
+
+  private static func sentences(
+    of groups: [String: [String]], _ text: (String, String) -> String
+  ) -> [(text: String, formula: String?)] {
+    groups.sorted { $0.key < $1.key }.map { (text($0.key, $0.value.joined(separator: ", ")), nil) }
+  }
+}
+
+extension PooledPlan {
+  fileprivate var sentences: [(text: String, formula: String?)] {
+    let origin = from.map { $0.joined(separator: ", ") } ?? "all hospitals"
+    let size = quantitySkew.map { "\($0.sentence), by weights w_h." }
+    let classes = labelSkew.map { "\($0.sentence), as far as the pool allows: p_hc." }
+    return [("The patients of \(origin) are put together and dealt anew.", nil)]
+      + [
+        classes.map {
+          ($0, "a_hc = w_h p_hc, scaled in turn to sizes and to the classes there are")
+        }
+      ]
+      .compactMap(\.self) + [size.map { ($0, "sizes in proportion to w_h") }].compactMap(\.self)
   }
 }

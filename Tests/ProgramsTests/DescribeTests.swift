@@ -62,7 +62,7 @@ struct DescribeTests {
           label-skew        Class 1 comes in the share that is asked for: h1 0, h2 0.5, h3 1.
                             p = q_h + s (p_h − q_h), p_h as given
           quantity-skew     3 hospitals have as many patients as is asked for.
-                            size = n_h^(1 − s) m_h^s, m_h as given
+                            size = n_h^(1 − s) m_h^s, m_h as given, real ones n_h at most
           missing-features  Missing: age always, at h2.
                             P(missing) = s / (1 + exp(−(logit share + by-value t)))
           label-noise       Outcomes are written down wrongly (symmetric): 0.25, at h3, from round 2 over 4 rounds, until round 8.
@@ -104,7 +104,8 @@ struct DescribeTests {
       ])
     #expect(portrait.rules.map(\.name) == portrait.rules.map(\.kind))
     #expect(portrait.rules[2].sentence == "Missing: age always, at h2.")
-    #expect(portrait.rules[1].formula == "size = n_h^(1 − s) m_h^s, m_h as given")
+    #expect(
+      portrait.rules[1].formula == "size = n_h^(1 − s) m_h^s, m_h as given, real ones n_h at most")
     #expect(portrait.labels == ["class 0", "class 1"])
     #expect(portrait.hospitals.map(\.hospital) == ["h1", "h2", "h3"])
     #expect(portrait.hospitals.map(\.heldOut) == [false, false, true])

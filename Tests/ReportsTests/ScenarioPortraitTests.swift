@@ -37,6 +37,40 @@ struct ScenarioPortraitTests {
     #expect(try portrait("").text(for: .output).contains("No rules of heterogeneity."))
   }
 
+  @Test("tells how a partition brings patients to hospitals, and of what is dealt by which formula")
+  func partition() throws {
+    let parts = [
+      "{ of: pooled, from: [h1, h2], label-skew: { dirichlet: 0.5 }, quantity-skew: { zipf: 1 } }",
+      "{ of: hospitals, merge: { north: [h1, h2] }, split: { h3: 2 } }",
+    ]
+    let texts = try parts.map { partition in
+      let scenario = try Scenario.read(
+        """
+        scenario: dealt
+        summary: Hospitals that come of others.
+        cohorts:
+          synthetic: { patients: 60 }
+          hospitals: \(partition.contains("pooled") ? "2" : "[north, h3-1, h3-2, h4]")
+          partition: \(partition)
+        task: { support: 4, query: 4 }
+        model: { layers: [] }
+        algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
+        federation: { rounds: 10 }
+        """, file: "dealt.yaml")
+      let census = try Census(of: Experiment(scenario), in: 1, data: nil)
+      return ScenarioPortrait(of: scenario, census: census).text(for: .output)
+    }
+    #expect(
+      texts[0].contains("How patients come to hospitals\n  The patients of h1, h2 are put together")
+    )
+    #expect(
+      texts[0].contains("Dirichlet distribution of concentration 0.5, as far as the pool allows"))
+    #expect(texts[0].contains("sizes in proportion to w_h\n"))
+    #expect(texts[1].contains("The patients of h1, h2 are put together in north."))
+    #expect(texts[1].contains("The patients of h3 are dealt by lot to 2 hospitals."))
+    #expect(!(try portrait("").text(for: .output).contains("How patients come")))
+  }
+
   @Test("counts the patients of the round that is asked for")
   func rounds() throws {
     let drifting = try experiment("{ round: 3, drift: { hospitals: h2, prevalence: 0.8 } }")
