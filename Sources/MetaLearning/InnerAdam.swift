@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Models
 
 /// Adam without a first moment, for an inner loop: `v <- beta2 v + (1 - beta2) g^2` from zero, and step `i` is
 /// `rate g / (sqrt(v / (1 - beta2^i)) + epsilon)`.
@@ -26,33 +24,25 @@ public struct InnerAdam: Equatable, Sendable {
 /// Makes the steps of an inner loop: plain ones, or those of ``InnerAdam``.
 struct InnerSteps {
   private let rate: Float
-  private let adam: InnerAdam?
-  private var squares: [Float]
-  private var taken = 0
+  /// An optimiser that has made no step yet.
+  private let fresh: Optimiser?
+  private var adam: Optimiser?
 
   init(rate: Float, adam: InnerAdam?, parameterCount: Int) {
     self.rate = rate
-    self.adam = adam
-    squares = adam == nil ? [] : .zeros(parameterCount)
-  }
-
-  /// Begins a task.
-  mutating func begin() {
-    squares.fill(0)
-    taken = 0
-  }
-
-  /// Makes the next step; allocates nothing.
-  mutating func step(_ position: inout [Float], along gradient: [Float]) {
-    guard let adam else { return position.update(gradient) { [rate] in $0 - rate * $1 } }
-    taken += 1
-    // The complements are taken in `Double`: in `Float`, 1 - 0.999 alone has an error of 1e-5.
-    let (kept, share) = (Float(adam.beta2), Float(1 - adam.beta2))
-    let correction = Float(1 / (1 - pow(adam.beta2, Double(taken))))
-    let epsilon = Float(adam.epsilon)
-    squares.update(gradient) { kept * $0 + share * $1 * $1 }
-    position.update(gradient, squares) { [rate] here, g, v in
-      here - rate * g / ((v * correction).squareRoot() + epsilon)
+    fresh = adam.map {
+      Optimiser(
+        .adam(rate: Double(rate), beta1: 0, beta2: $0.beta2, epsilon: $0.epsilon),
+        parameterCount: parameterCount)
     }
+  }
+
+  /// Begins a task; with Adam its first step allocates the moments.
+  mutating func begin() { adam = fresh }
+
+  /// Makes the next step.
+  mutating func step(_ position: inout [Float], along gradient: [Float]) {
+    guard fresh != nil else { return position.update(gradient) { [rate] in $0 - rate * $1 } }
+    adam?.step(&position, along: gradient)
   }
 }

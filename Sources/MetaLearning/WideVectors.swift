@@ -1,15 +1,15 @@
+import Tensors
+
 /// Arithmetic on flat vectors that writes to two vectors at once, which the vectoriser leaves to one number at a
 /// time.
 ///
 /// It goes eight at a time, and number by number at the end; every number is rounded as it would be alone.
 extension [Float] {
-  private typealias Wide = SIMD8<Float>
-
   /// Calls `wide` with the place of each eight of so many numbers, and `single` with those that are left.
   @inline(__always)
   private static func each(_ count: Int, wide: (Int) -> Void, single: (Int) -> Void) {
-    let whole = count & ~(Wide.scalarCount - 1)
-    for place in stride(from: 0, to: whole, by: Wide.scalarCount) { wide(place) }
+    let whole = count & ~(Lanes.scalarCount - 1)
+    for place in stride(from: 0, to: whole, by: Lanes.scalarCount) { wide(place) }
     for place in whole..<count { single(place) }
   }
 
@@ -67,23 +67,23 @@ extension [Float] {
 extension UnsafeBufferPointer<Float> {
   /// Eight numbers from `place` on.
   @inline(__always)
-  fileprivate func wide(at place: Int) -> SIMD8<Float> {
-    unsafe UnsafeRawBufferPointer(self).loadUnaligned(
-      fromByteOffset: place * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
+  fileprivate func wide(at place: Int) -> Lanes {
+    guard let start = baseAddress else { return .zero }
+    return unsafe Pointwise.load(start + place)
   }
 }
 
 extension UnsafeMutableBufferPointer<Float> {
   /// Eight numbers from `place` on.
   @inline(__always)
-  fileprivate func wide(at place: Int) -> SIMD8<Float> {
+  fileprivate func wide(at place: Int) -> Lanes {
     unsafe UnsafeBufferPointer(self).wide(at: place)
   }
 
   /// Writes eight numbers from `place` on.
   @inline(__always)
-  fileprivate func put(_ numbers: SIMD8<Float>, at place: Int) {
-    unsafe UnsafeMutableRawBufferPointer(self).storeBytes(
-      of: numbers, toByteOffset: place * MemoryLayout<Float>.stride, as: SIMD8<Float>.self)
+  fileprivate func put(_ numbers: Lanes, at place: Int) {
+    guard let start = baseAddress else { return }
+    unsafe Pointwise.store(numbers, at: start + place)
   }
 }
