@@ -14,6 +14,7 @@ public struct Attendance: Sendable {
 
   private var calls: [Call: Set<String>] = [:]
   private var guests: [Int: Set<String>] = [:]
+  private var acts: [Int: Int] = [:]
 
   /// Nothing is known: all hospitals answer everything.
   public init() {}
@@ -30,6 +31,12 @@ public struct Attendance: Sendable {
   public mutating func note(_ hospitals: some Sequence<String>, invitedTo round: Int) {
     guests[round] = Set(hospitals)
   }
+
+  /// Notes how many acts that go by time hold from `round` on, and not before.
+  public mutating func note(acts count: Int, from round: Int) { acts[round] = count }
+
+  /// How many acts that go by time hold from `round` on, and not before.
+  func acts(from round: Int) -> Int { acts[round] ?? 0 }
 
   /// Who is invited to `round`; `nil` where nothing is known of it.
   func guests(of round: Int) -> Set<String>? { guests[round] }

@@ -36,10 +36,13 @@ extension Coordinator {
     public var elapsed = Duration.zero
     /// For each cue of the timeline that goes by time the round in which it was given, -1 before it is.
     public var timedCues: [Int] = []
+    /// For each act that hospitals do and that goes by time the round from which it holds, 0 before its
+    /// time has come.
+    public var onsets: [Int] = []
 
     /// How far the run has come in its timeline.
     public var position: Timeline.Position {
-      Timeline.Position(round: round ?? 0, timed: Array(timedCues.prefix { $0 >= 0 }))
+      Timeline.Position(round: round ?? 0, timed: timedCues.filter { $0 >= 0 })
     }
   }
 }
@@ -68,9 +71,10 @@ extension Coordinator.Checkpoint {
     bytes.add(numbers: standardiser?.scales ?? [])
     bytes.add(numbers: patients)
     bytes.add(numbers: lastCounted)
-    guard !timedCues.isEmpty else { return }
+    guard !timedCues.isEmpty || !onsets.isEmpty else { return }
     bytes.add(Int((elapsed / .nanoseconds(1)).rounded()))
     bytes.add(numbers: timedCues)
+    bytes.add(numbers: onsets)
   }
 
   /// The checkpoint that ``write(into:)`` made `bytes` of, in a run of `experiment`.
@@ -119,19 +123,26 @@ extension Coordinator.Checkpoint {
   private mutating func readTimes(
     _ reader: inout StateReader, of experiment: Experiment
   ) throws(StateReader.Malformed) {
-    let count = experiment.timeline.timed.count
-    guard count > 0 else { return }
+    let timeline = experiment.timeline
+    guard timeline.goesByTime else { return }
     elapsed = .nanoseconds(try reader.word(in: 0 ... .max))
-    timedCues = try reader.numbers(count, zero: 0)
-    let given = timedCues.prefix { $0 >= 0 }
-    guard timedCues.dropFirst(given.count).allSatisfy({ $0 == -1 }), given.isAscending,
-      given.allSatisfy({ $0 <= experiment.scenario.federation.rounds })
+    timedCues = try reader.numbers(timeline.timed.count, zero: 0)
+    onsets = try reader.numbers(timeline.ownActs.timed.count, zero: 0)
+    let rounds = experiment.scenario.federation.rounds
+    guard timedCues.areRounds(from: 0, to: rounds, before: -1),
+      onsets.areRounds(from: 1, to: rounds, before: 0)
     else { throw .init() }
   }
 }
 
-extension ArraySlice<Int> {
-  fileprivate var isAscending: Bool { zip(self, dropFirst()).allSatisfy { $0 <= $1 } }
+extension [Int] {
+  /// Whether these are rounds, ascending, and after them nothing but what stands for those to come.
+  fileprivate func areRounds(from first: Int, to last: Int, before sign: Int) -> Bool {
+    let given = prefix { $0 != sign }
+    return dropFirst(given.count).allSatisfy { $0 == sign }
+      && given.allSatisfy { $0 >= first && $0 <= last }
+      && zip(given, given.dropFirst()).allSatisfy { $0 <= $1 }
+  }
 }
 
 extension Standardiser {

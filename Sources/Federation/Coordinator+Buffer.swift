@@ -114,13 +114,14 @@ extension Coordinator {
   private func bufferRecord(updated: Bool) -> RoundRecord {
     let record = workshop.record
     let losses = updated ? updates.meanLosses : nil
-    return RoundRecord(
+    var made = RoundRecord(
       round: round, answered: record.answered.sorted(), missing: record.missing.sorted(),
       declined: record.declined.sorted { $0.hospital < $1.hospital }, episodes: updates.episodes,
       lossBefore: losses?.before, lossAfter: losses?.after, updated: updated,
       sha256: parameters.sha256, late: record.late, staleness: record.stalenessRecord,
-      earlier: record.earlier,
-      residuals: updated ? updates.meanResiduals : nil)
+      earlier: record.earlier, residuals: updated ? updates.meanResiduals : nil)
+    noteActs(in: &made)
+    return made
   }
 
   private mutating func loseBuffer() {

@@ -54,7 +54,8 @@ extension Coordinator {
   }
 
   private func assignmentTensors(for phase: Phase) -> [Tensor] {
-    phase == .describe ? [] : .assigning(parameters, standardiser)
+    phase == .describe
+      ? [] : experiment.timeline.ownActs.tensors(onsets) + .assigning(parameters, standardiser)
   }
 
   /// Counts an answer once, whoever sends it twice.

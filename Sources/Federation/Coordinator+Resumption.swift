@@ -33,25 +33,29 @@ extension Coordinator {
     noise = Noise(count: checkpoint.ignored)
     census.restore(checkpoint.patients)
     timedCues = checkpoint.position.timed
+    onsets = checkpoint.onsets.filter { $0 > 0 }
     earlier = checkpoint.elapsed
     counts.restore(checkpoint.lastCounted)
   }
 
   /// Reports what is never taken back, and before it the state to go on from after it.
   mutating func commit(_ event: RunEvent) {
+    let begun = if case .roundClosed = event { noteOnsets() } else { [String]() }
     report(
       .checkpoint(
         Checkpoint(
           run: run, scenario: experiment.digest, round: hasBegun ? closedRounds : nil,
           isEvaluated: isEvaluated, parameters: parameters, optimiser: update.optimiser,
           standardiser: standardiser, ignored: noise.count, patients: census.numbers,
-          lastCounted: counts.numbers, elapsed: elapsed, timedCues: timedCueRecord)))
+          lastCounted: counts.numbers, elapsed: elapsed, timedCues: timedCueRecord,
+          onsets: onsetRecord)))
     report(event)
+    for sentence in begun { report(.staged(sentence)) }
   }
 
   /// How long the run has gone on, where an act of the timeline or who is there asks for it.
-  private var elapsed: Duration {
-    let isAsked = !experiment.timeline.timed.isEmpty || experiment.scenario.time != nil
+  var elapsed: Duration {
+    let isAsked = experiment.timeline.goesByTime || experiment.scenario.time != nil
     guard let opened, isAsked else { return .zero }
     return earlier + (now - opened)
   }
@@ -60,5 +64,10 @@ extension Coordinator {
   private var timedCueRecord: [Int] {
     let left = experiment.timeline.timed.count - timedCues.count
     return timedCues + Array(repeating: -1, count: left)
+  }
+
+  /// The rounds from which acts by time hold, and 0 for each whose time has not come.
+  private var onsetRecord: [Int] {
+    onsets + Array(repeating: 0, count: experiment.timeline.ownActs.timed.count - onsets.count)
   }
 }

@@ -151,6 +151,7 @@ extension Coordinator {
       updated: updated, sha256: parameters.sha256,
       residuals: updated ? updates.meanResiduals : nil)
     noteLateness(in: &record)
+    noteActs(in: &record)
     return record
   }
 

@@ -102,6 +102,8 @@ public struct Coordinator {
   var openCue: OpenCue?
   /// The rounds in which cues that go by time have been given, in order.
   var timedCues: [Int] = []
+  /// The rounds from which acts hold that hospitals do and that go by time, of those whose time has come.
+  var onsets: [Int] = []
   /// How long the run had gone on before this coordinator opened.
   var earlier = Duration.zero
   /// How the run ended, once it has.
@@ -184,6 +186,7 @@ extension Coordinator {
       case .quorumLost, .diverged: .failed
       }
     sendFarewells(code, reason)
+    reportActsToCome()
     let ending = Ending(
       outcome: outcome, round: closedRounds, parameters: parameters, reason: reason)
     self.ending = ending

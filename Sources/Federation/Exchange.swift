@@ -62,6 +62,8 @@ extension Experiment {
   fileprivate var partsToLearn: [Exchange.Part] {
     var parts: [Exchange.Part] = []
     if scenario.algorithm.name.remembers { parts.append(.init(Meaning.lastCounted, .float64, 1)) }
+    let timed = timeline.ownActs.timed.count
+    if timed > 0 { parts.append(.init(Meaning.onsets, .float64, timed)) }
     if scenario.cohorts.standardisation == .acrossHospitals {
       parts.append(.init(Meaning.featureMean, .float64, network.inputs))
       parts.append(.init(Meaning.featureScale, .float64, network.inputs))

@@ -5,20 +5,24 @@ import Tensors
 // What the rules of a scenario mean in the terms of cohorts.
 
 extension Heterogeneity {
-  /// The rules of `scenario`, each with its own stream below `random`.
-  init(of scenario: Scenario, random: RandomStream) {
+  /// The rules of `scenario`, and after them those that chance `drew`, each with its own stream below
+  /// `random`.
+  init(of scenario: Scenario, drawn: [HeterogeneityRulePlan], random: RandomStream) {
     let hospitals = scenario.cohorts.hospitals
+    let rules = scenario.rules + drawn
     self.init(
-      scenario.rules.map { plan in
+      rules.map { plan in
         Rule(plan, of: scenario, hospitals: hospitals, random: random.child(plan.name))
-      }, indicated: Self.indicated(by: scenario))
+      }, indicated: Self.indicated(by: rules, of: scenario))
   }
 
   /// The features that any rule wants indicated, in the order of the source.
-  private static func indicated(by scenario: Scenario) -> [String] {
+  private static func indicated(
+    by rules: [HeterogeneityRulePlan], of scenario: Scenario
+  ) -> [String] {
     let features = scenario.cohorts.source.featureNames
     var wanted: Set<String> = []
-    for case .missingFeatures(let plan) in scenario.rules.map(\.effect)
+    for case .missingFeatures(let plan) in rules.map(\.effect)
     where plan.indicator {
       let concerned = plan.share > 0 || plan.columns > 0 ? plan.features ?? features : []
       wanted.formUnion(concerned + plan.never)
@@ -30,12 +34,13 @@ extension Heterogeneity {
   static func check(_ scenario: Scenario) throws(CohortError) {
     let known = scenario.cohorts.source.featureNames
     let written = scenario.heterogeneity.count
-    for (index, rule) in scenario.rules.enumerated() {
+    let byChance = scenario.faults.compactMap(\.rule)
+    for (index, rule) in (scenario.rules + byChance).enumerated() {
       guard let stranger = rule.effect.features.first(where: { !known.contains($0) }) else {
         continue
       }
       throw CohortError(
-        index < written ? "heterogeneity[\(index)]" : "the drift \(rule.name) of the timeline",
+        index < written ? "heterogeneity[\(index)]" : "the drift \(rule.name)",
         found: "the feature '\(stranger)'",
         accepted: known.joined(separator: ", "), advice: "name features of the patients")
     }
@@ -51,7 +56,30 @@ extension Heterogeneity.Rule {
         plan.effect, testShare: scenario.cohorts.testShare, among: plan.hospitals ?? hospitals,
         classes: scenario.cohorts.source.classes ?? 2, random: random),
       at: plan.hospitals.map { Set($0) },
-      onset: Onset(from: plan.fromRound, until: plan.untilRound, over: plan.over), random: random)
+      onset: plan.onset, random: random)
+  }
+}
+
+extension HeterogeneityRulePlan {
+  /// When the rule holds; of one that goes by time, that it does not yet.
+  fileprivate var onset: Onset {
+    Onset(from: fromTime == nil ? fromRound : .max, until: untilRound, over: over)
+  }
+}
+
+extension Experiment {
+  /// What makes the hospitals differ, once the acts by time hold from these rounds on.
+  func heterogeneity(since onsets: [Int]) -> Heterogeneity {
+    let ruled = scenario.timeline.enumerated().filter { $0.element.rule != nil }.map(\.offset)
+    var rules = heterogeneity.rules
+    for (act, round) in zip(timeline.ownActs.timed, onsets) {
+      guard let place = ruled.firstIndex(of: act.place), case .drift(let plan) = act.entry.act
+      else { continue }
+      let rule = scenario.heterogeneity.count + place
+      let until = act.entry.rounds.map { round + $0 - 1 }
+      rules[rule].onset = Onset(from: round, until: until, over: plan.over)
+    }
+    return Heterogeneity(rules, indicated: heterogeneity.indicated)
   }
 }
 

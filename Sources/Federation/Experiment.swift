@@ -43,7 +43,10 @@ public struct Experiment: Sendable {
     self.scenario = scenario
     digest = SHA256.digest(scenario.canonical)
     let random = RandomStream(seed: scenario.seed)
-    heterogeneity = Heterogeneity(of: scenario, random: random.child("heterogeneity"))
+    timeline = Timeline(
+      scenario, random: RandomStream(seed: scenario.seed).child("timeline"))
+    heterogeneity = Heterogeneity(
+      of: scenario, drawn: timeline.drawnRules, random: random.child("heterogeneity"))
     categories = scenario.embeddedCategories
     network = Network(
       scenario.model, inputs: Self.inputNames(of: scenario, categories, heterogeneity).count,
@@ -56,8 +59,6 @@ public struct Experiment: Sendable {
       scenario.evaluation.hospitals, of: training, heldOut: heldOut,
       using: random.child("judged-hospitals"))
     contenders = Self.contenders(of: scenario)
-    timeline = Timeline(
-      scenario, random: RandomStream(seed: scenario.seed).child("timeline"))
   }
 
   /// What may come over the wire: no frame larger than this experiment has use for, so that a

@@ -6,9 +6,10 @@ import Tensors
 ///
 /// Faults of a kind are a Poisson process over the rounds: the gaps between them are exponential with
 /// mean 100 / rate rounds, so the number in a hundred rounds is Poisson with mean `rate`. Each befalls
-/// one hospital, drawn uniformly from those it can befall, or the coordinator. A node can be lost only once at a time: where
-/// a kill, a pause or a cut would meet a hospital that is not there already, or is not there again by
-/// the end of it, nothing happens.
+/// one hospital or region, drawn uniformly from those it can befall, or the coordinator. A node can be
+/// lost only once at a time: where a kill, a pause, a cut or a farewell would meet a hospital that is
+/// not there already, or is not there again by the end of it, nothing happens to it. Each joins and
+/// leaves once: who is drawn is not drawn again.
 struct FaultDraw {
   private let scenario: Scenario
   private let random: RandomStream
@@ -19,20 +20,22 @@ struct FaultDraw {
     self.scenario = scenario
     self.random = random
     absences = Self.absences(in: scenario.timeline)
+    for fault in scenario.faults where fault.act == .plain(.join) {
+      // Who is not drawn never comes.
+      for hospital in fault.hospitals ?? [] { absences[hospital] = [0...Int.max] }
+    }
   }
 
   /// The entries, kind by kind, each kind in the order of its rounds.
   func entries() -> [TimelineEntry] {
     guard !scenario.faults.isEmpty else { return [] }
     var draw = self
-    let training = scenario.trainingHospitals
-    return scenario.faults.flatMap { draw.entries(of: $0, among: $0.hospitals ?? training) }
+    return scenario.faults.flatMap { draw.entries(of: $0) }
   }
 
-  private mutating func entries(
-    of fault: FaultPlan, among hospitals: [String]
-  ) -> [TimelineEntry] {
+  private mutating func entries(of fault: FaultPlan) -> [TimelineEntry] {
     var stream = random.child("faults").child(fault.act.key)
+    var targets = scenario.targets(of: fault)
     var entries: [TimelineEntry] = []
     var position = 0.0
     while true {
@@ -43,29 +46,51 @@ struct FaultDraw {
         entries.append(TimelineEntry(moment: .round(round), act: .restart, hospitals: []))
         continue
       }
-      let hospital = hospitals[stream.integer(below: hospitals.count)]
-      entries += happen(fault, to: hospital, in: round)
+      guard !targets.isEmpty else { return entries }
+      let drawn = stream.integer(below: targets.count)
+      entries += happen(fault, to: targets[drawn], in: round, number: entries.count + 1)
+      if fault.act.isOnce { targets.remove(at: drawn) }
     }
   }
 
   private mutating func happen(
-    _ fault: FaultPlan, to hospital: String, in round: Int
+    _ fault: FaultPlan, to hospitals: [String], in round: Int, number: Int
   ) -> [TimelineEntry] {
-    guard case .plain(let act) = fault.act, let end = act.opposite else {
-      return [
-        TimelineEntry(
-          moment: .round(round), act: fault.act, hospitals: [hospital], rounds: fault.rounds)
-      ]
+    switch fault.act {
+    case .plain(let act): return lose(hospitals, by: act, in: round, rounds: fault.rounds)
+    case .drift(var plan):
+      // Each has a stream of its own, of which no rule of a scenario can have the name.
+      plan.name += "/\(number)"
+      return [entry(.drift(plan), hospitals, in: round, rounds: fault.rounds)]
+    default: return [entry(fault.act, hospitals, in: round, rounds: fault.rounds)]
     }
-    let span = round...(round + fault.rounds)
-    guard absences[hospital]?.contains(where: { $0.overlaps(span) }) != true else { return [] }
-    absences[hospital, default: []].append(span)
-    let begin = TimelineEntry(moment: .round(round), act: .plain(act), hospitals: [hospital])
-    guard span.upperBound <= scenario.federation.rounds else { return [begin] }
-    return [
-      begin,
-      TimelineEntry(moment: .round(span.upperBound), act: .plain(end), hospitals: [hospital]),
-    ]
+  }
+
+  private func entry(
+    _ act: ActPlan, _ hospitals: [String], in round: Int, rounds: Int? = nil
+  ) -> TimelineEntry {
+    TimelineEntry(moment: .round(round), act: act, hospitals: hospitals, rounds: rounds)
+  }
+
+  /// Those of `hospitals` are lost, or come, that are there, or not, for as long as it lasts.
+  private mutating func lose(
+    _ hospitals: [String], by act: ActPlan.Plain, in round: Int, rounds: Int
+  ) -> [TimelineEntry] {
+    guard act != .join else {
+      for hospital in hospitals { absences[hospital] = [0...round] }
+      return [entry(.plain(act), hospitals, in: round)]
+    }
+    let span = round...(act == .leave ? Int.max : round + rounds)
+    let there = hospitals.filter { hospital in
+      absences[hospital]?.contains { $0.overlaps(span) } != true
+    }
+    guard !there.isEmpty else { return [] }
+    for hospital in there { absences[hospital, default: []].append(span) }
+    let begin = entry(.plain(act), there, in: round)
+    guard let end = act.opposite, span.upperBound <= scenario.federation.rounds else {
+      return [begin]
+    }
+    return [begin, entry(.plain(end), there, in: span.upperBound)]
   }
 
   /// Where the scenario itself takes hospitals away; one whose absence goes by time is left alone.
@@ -94,6 +119,11 @@ extension [ClosedRange<Int>] {
   fileprivate mutating func close(at round: Int) {
     self = map { $0.upperBound == .max && $0.lowerBound <= round ? $0.lowerBound...round : $0 }
   }
+}
+
+extension ActPlan {
+  /// Whether it happens to nobody twice.
+  fileprivate var isOnce: Bool { self == .plain(.join) || self == .plain(.leave) }
 }
 
 extension ActPlan.Plain {

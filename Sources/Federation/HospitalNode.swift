@@ -102,13 +102,13 @@ extension HospitalNode {
     // An assignment may come twice: what is open of its turn already is not done twice.
     var open = Set(jobs.map(\.hospital))
     if let begun, begun.turn == assignment.turn { open.insert(begun.hospital) }
-    let counted = assignment.lastCounted
+    let (counted, onsets) = (assignment.lastCounted, assignment.tensors.onsets)
     for (index, hospital) in assignment.hospitals.enumerated()
     where hospitals.contains(hospital) && open.insert(hospital).inserted {
       jobs.append(
         Job(
           turn: assignment.turn, hospital: hospital, tensors: assignment.tensors,
-          lastCounted: counted?[index]))
+          lastCounted: counted?[index], onsets: onsets))
     }
   }
 

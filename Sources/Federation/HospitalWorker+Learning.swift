@@ -10,7 +10,8 @@ import Transports
 
 extension HospitalWorker {
   func learn(_ job: Job, _ isInterrupted: () -> Bool) throws -> Answer.Outcome {
-    let attack = experiment.timeline.attack(by: job.hospital, in: job.turn.round)
+    let attack = experiment.timeline.ownActs.attack(
+      by: job.hospital, in: job.turn.round, onsets: job.onsets ?? [])
     switch learner {
     case .episodes(let algorithm):
       return try learn(job, with: algorithm, attack, isInterrupted)

@@ -93,6 +93,7 @@ public final class HospitalWorker {
   public func perform(_ job: Job, isInterrupted: () -> Bool = { false }) -> Answer? {
     let outcome: Answer.Outcome
     do {
+      wards.onsets = try experiment.timeline.ownActs.onsets(of: job)
       switch job.turn.phase {
       case .describe: outcome = try describe(job)
       case .learn: outcome = try learn(job, isInterrupted)

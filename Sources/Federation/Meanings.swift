@@ -17,6 +17,7 @@ enum Meaning {
   static let reliance = "reliance"
   static let patients = "patients"
   static let lastCounted = "last-counted"
+  static let onsets = "onsets"
 }
 
 extension Tensor {

@@ -41,6 +41,8 @@ private struct Retracing {
   private var parameters: [Float]
   private var update: MetaUpdate
   private var standardiser: Standardiser?
+  /// The rounds from which acts by time hold.
+  private var onsets: [Int] = []
   /// The meta-parameters that the hospitals had in each round from which answers may still count.
   private var given: [Int: [Float]] = [:]
 
@@ -96,6 +98,7 @@ extension Retracing {
   private mutating func learn(_ record: RoundRecord) -> RoundRecord? {
     let plan = experiment.scenario.federation
     given[record.round] = parameters
+    onsets += (record.acts ?? []).map { _ in record.round }
     given[record.round - plan.staleness.limit - 1] = nil
     var updates = UpdateGathering(experiment)
     var counted: [Piece] = []
@@ -136,7 +139,8 @@ extension Retracing {
     RoundRecord(
       round: record.round, answered: answered.sorted(), missing: record.missing,
       declined: declined.sorted { $0.hospital < $1.hospital }, episodes: 0, lossBefore: nil,
-      lossAfter: nil, updated: record.updated, sha256: parameters.sha256, late: record.late)
+      lossAfter: nil, updated: record.updated, sha256: parameters.sha256, late: record.late,
+      acts: record.acts)
   }
 
   /// The answers of either kind that came in a round.
@@ -163,7 +167,7 @@ extension Retracing {
       guard let parameters = given(piece.begun) else { continue }
       let job = Job(
         turn: Turn(run: run, phase: phase, round: piece.begun), hospital: piece.hospital,
-        tensors: phase == .describe ? [] : .assigning(parameters, standardiser))
+        tensors: phase == .describe ? [] : .assigning(parameters, standardiser), onsets: onsets)
       guard !isInterrupted(), let answer = worker.perform(job, isInterrupted: isInterrupted) else {
         return nil
       }

@@ -87,6 +87,9 @@ public struct RoundRecord: Codable, Equatable, Sendable {
   ///
   /// In a buffer they are among those who answered or declined; a late answer that is used is not.
   public var earlier: [Earlier]?
+  /// The acts of the timeline that go by time and hold from this round on, by their places in it from 0,
+  /// of those that hospitals do themselves; `nil` where there are none.
+  public var acts: [Int]?
   /// What was left of what meta-gradients were solved for, on average over the episodes, where they are.
   public var residuals: Residuals?
 
@@ -94,7 +97,8 @@ public struct RoundRecord: Codable, Equatable, Sendable {
   public init(
     round: Int, answered: [String], missing: [String], declined: [Declined], episodes: Int,
     lossBefore: Double?, lossAfter: Double?, updated: Bool, sha256: String, late: Late? = nil,
-    staleness: Staleness? = nil, earlier: [Earlier]? = nil, residuals: Residuals? = nil
+    staleness: Staleness? = nil, earlier: [Earlier]? = nil, acts: [Int]? = nil,
+    residuals: Residuals? = nil
   ) {
     self.round = round
     self.answered = answered
@@ -108,6 +112,7 @@ public struct RoundRecord: Codable, Equatable, Sendable {
     self.late = late
     self.staleness = staleness
     self.earlier = earlier
+    self.acts = acts
     self.residuals = residuals
   }
 }

@@ -20,25 +20,40 @@ public struct Timeline: Sendable {
   private let cueOfRound: [Int: Int]
   /// The cues that go by time, earliest first.
   let timed: [Cue]
-  /// What hospitals do themselves, by the rounds in which they do it, in order.
-  private let ownActs: [String: [(rounds: Range<Int>, act: ActPlan)]]
+  /// What hospitals do themselves.
+  let ownActs: OwnActs
+  /// The drifts that chance makes, as rules.
+  let drawnRules: [HeterogeneityRulePlan]
 
   /// The timeline of `scenario`, with chance drawn from `random`.
   init(_ scenario: Scenario, random: RandomStream) {
     let drawn = FaultDraw(scenario, random: random).entries()
     let entries = scenario.timeline + drawn
     cues = Script(entries, rounds: scenario.federation.rounds).cues()
-    joiners = Set(entries.filter { $0.act == .plain(.join) }.flatMap(\.hospitals))
-    concerned = Set(cues.flatMap(\.deeds).map(\.hospital))
+    // Whom chance lets join may never come.
+    let possible = scenario.faults.filter { $0.act == .plain(.join) }.flatMap { $0.hospitals ?? [] }
+    joiners = Set(
+      entries.filter { $0.act == .plain(.join) }.flatMap(\.hospitals) + possible)
+    concerned = Set(cues.flatMap(\.deeds).map(\.hospital)).union(joiners)
     disturbed = Set(cues.flatMap(\.deeds).filter(\.kind.concernsMessages).map(\.hospital))
     timed = cues.filter { $0.round == nil }
     cueOfRound = Dictionary(
       cues.compactMap { cue in cue.round.map { ($0, cue.number) } }, uniquingKeysWith: { $1 })
-    ownActs = Self.ownActs(of: entries)
+    ownActs = OwnActs(of: entries)
+    drawnRules = drawn.compactMap(\.rule)
   }
 
   /// Whether the coordinator is restarted in its course.
   public var restartsCoordinator: Bool { cues.contains(where: \.restartsCoordinator) }
+
+  /// The factor by which work takes longer at `hospital` in `round`, once acts by time hold from these
+  /// rounds on: of those that hospitals do themselves, the earliest first.
+  public func slowness(of hospital: String, in round: Int, onsets: [Int] = []) -> Double {
+    ownActs.slowness(of: hospital, in: round, onsets: onsets)
+  }
+
+  /// Whether anything happens by time.
+  var goesByTime: Bool { !timed.isEmpty || !ownActs.timed.isEmpty }
 
   /// What has to be acted out before `round` begins, if anything has.
   func cue(before round: Int) -> Cue? { cueOfRound[round].map { cues[$0] } }
@@ -94,47 +109,5 @@ public struct Timeline: Sendable {
       reach[deed.hospital, default: Reach()].suffer(act)
     }
     return reach
-  }
-
-  /// The factor by which work takes longer at `hospital` in `round`.
-  public func slowness(of hospital: String, in round: Int) -> Double {
-    let factors = acts(of: hospital, in: round).map { act in
-      if case .slow(let factor) = act { factor } else { nil as Double? }
-    }
-    return factors.compactMap(\.self).last ?? 1
-  }
-
-  /// How `hospital` harms learning in `round`, if it does.
-  func attack(by hospital: String, in round: Int) -> AttackPlan? {
-    let attacks = acts(of: hospital, in: round).map { act in
-      if case .hostile(let plan) = act { plan } else { nil as AttackPlan? }
-    }
-    return attacks.compactMap(\.self).last
-  }
-
-  private func acts(of hospital: String, in round: Int) -> [ActPlan] {
-    (ownActs[hospital] ?? []).filter { $0.rounds.contains(round) }.map(\.act)
-  }
-
-  private static func ownActs(
-    of entries: [TimelineEntry]
-  ) -> [String: [(rounds: Range<Int>, act: ActPlan)]] {
-    var acts: [String: [(rounds: Range<Int>, act: ActPlan)]] = [:]
-    for entry in entries {
-      guard case .round(let first) = entry.moment, entry.act.isOfHospital else { continue }
-      let rounds = first..<(entry.rounds.map { first + $0 } ?? .max)
-      for hospital in entry.hospitals { acts[hospital, default: []].append((rounds, entry.act)) }
-    }
-    return acts
-  }
-}
-
-extension ActPlan {
-  /// Whether hospitals do it themselves, by the round of their work.
-  var isOfHospital: Bool {
-    switch self {
-    case .slow, .hostile: true
-    case .plain, .disturb, .restart, .drift: false
-    }
   }
 }

@@ -16,11 +16,19 @@ final class Wards {
   private var doses: DoseClinic?
   private var tenClasses: TenClasses?
   private(set) var kept: WardCache
+  /// The rounds from which acts by time hold, as the coordinator has told.
+  var onsets: [Int] = [] {
+    didSet {
+      if onsets != oldValue { heterogeneity = experiment.heterogeneity(since: onsets) }
+    }
+  }
+  private var heterogeneity: Heterogeneity
 
   init(
     _ experiment: Experiment, hospitals: [String], data: String?, capacity: Int
   ) throws(CohortError) {
     self.experiment = experiment
+    heterogeneity = experiment.heterogeneity
     kept = WardCache(capacity: capacity)
     try Heterogeneity.check(experiment.scenario)
     if let plan = experiment.scenario.cohorts.partition {
@@ -54,6 +62,7 @@ final class Wards {
   /// The hospitals whose patients are given.
   init(_ experiment: Experiment, cohorts: [String: Cohort], capacity: Int) {
     self.experiment = experiment
+    heterogeneity = experiment.heterogeneity
     self.cohorts = cohorts
     kept = WardCache(capacity: capacity)
   }
@@ -87,7 +96,7 @@ final class Wards {
     of hospital: String, in round: Int, standardiser: Standardiser?
   ) throws(CohortError) -> Ward? {
     if case .sinusoid = experiment.scenario.cohorts.source { return nil }
-    let strengths = experiment.heterogeneity.strengths(at: hospital, in: round)
+    let strengths = heterogeneity.strengths(at: hospital, in: round)
     let known = kept[hospital].flatMap { $0.strengths == strengths ? $0 : nil }
     if let known, known.standardiser == standardiser { return known }
     let clinic =
@@ -101,8 +110,8 @@ final class Wards {
 
   /// The patients of `hospital` in `round`, as rules make them, and the split where it is decided.
   func cohort(of hospital: String, in round: Int) throws(CohortError) -> Cohort {
-    guard !experiment.heterogeneity.rules.isEmpty else { return try cohort(of: hospital) }
-    return experiment.heterogeneity.cohort(
+    guard !heterogeneity.rules.isEmpty else { return try cohort(of: hospital) }
+    return heterogeneity.cohort(
       from: try origin(of: hospital), in: round,
       testShare: experiment.scenario.cohorts.testShare,
       heldOut: experiment.heldOut.contains(hospital), random: splitStream(of: hospital))

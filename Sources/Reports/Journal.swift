@@ -61,7 +61,8 @@ enum Journal {
     ] + lateness(of: round)
   }
 
-  /// What only rounds have in which answers may be late or stale, or solve for what they send.
+  /// What only rounds have in which answers may be late or stale, an act by time begins, or hospitals solve
+  /// for what they send.
   private static func lateness(of round: RoundRecord) -> [(name: String, value: JSON)] {
     let late = round.late.map { ("late", $0.json) }
     let staleness = round.staleness.map { staleness in
@@ -82,7 +83,8 @@ enum Journal {
       ]
       return ("residuals", JSON.object(members))
     }
-    return [late, staleness, earlier, residuals].compactMap(\.self)
+    let acts = round.acts.map { ("acts", JSON.integers($0)) }
+    return [late, staleness, earlier, acts, residuals].compactMap(\.self)
   }
 
   private static func members(

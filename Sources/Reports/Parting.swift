@@ -42,7 +42,7 @@ extension RoundRecord {
   func isSame(as other: RoundRecord) -> Bool {
     sha256 == other.sha256 && answered == other.answered && missing == other.missing
       && declined.map(\.hospital) == other.declined.map(\.hospital)
-      && agrees(earlier, other.earlier) && agrees(staleness, other.staleness)
+      && acts == other.acts && agrees(earlier, other.earlier) && agrees(staleness, other.staleness)
       && isSame(lossBefore, other.lossBefore)
       && isSame(lossAfter, other.lossAfter)
   }
@@ -66,6 +66,9 @@ extension RoundRecord {
     let before = (earlier ?? []).map { "\($0.hospital) in round \($0.begun)" }
     return ["sha256 \(sha256)", "answered: \(names)\(absent)"]
       + (before.isEmpty ? [] : ["begun earlier: \(listing(before))"])
+      + (acts.map {
+        ["acts of the timeline from here on: \($0.map(\.description).joined(separator: ", "))"]
+      } ?? [])
       + (losses.count == 2 ? ["loss \(losses[0]) before and \(losses[1]) after adaptation"] : [])
   }
 

@@ -53,6 +53,7 @@ public struct RecordedRun: Sendable {
     var attendance = Attendance()
     for round in rounds {
       let answered = round.answered + round.declined.map(\.hospital)
+      attendance.note(acts: round.acts?.count ?? 0, from: round.round)
       attendance.note(answered + round.missing, invitedTo: round.round)
       attendance.note(
         answered, answering: round.round == 0 ? .describe : .learn, of: round.round)

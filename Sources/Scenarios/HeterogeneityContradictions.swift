@@ -24,6 +24,11 @@ extension Contradictions {
       source(of: rule, path)
       stream(of: rule, path, beside: &streams)
     }
+    for rule in scenario.faults.compactMap(\.rule) {
+      let path = "faults.drift.\(rule.kind)"
+      hospitals(of: rule.effect.namedHospitals, path)
+      source(of: rule, path)
+    }
   }
 
   /// Two rules of one name would draw the same numbers.

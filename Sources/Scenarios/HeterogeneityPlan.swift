@@ -32,6 +32,10 @@ public struct HeterogeneityRulePlan: Codable, Equatable, Sendable {
   public var untilRound: Int?
   /// The rounds over which it sets in; 1 is at once.
   public var over: Int
+  /// Of a drift that goes by time, the seconds after which it sets in; its round is not known before.
+  public var fromTime: Double?
+  /// Of a drift that goes by time, for how many rounds it holds; for good if nil.
+  public var rounds: Int?
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(

@@ -15,9 +15,14 @@ extension HeterogeneityRulePlan {
   }
 
   private var time: String {
-    let start = fromRound.map { ", from round \($0)" } ?? ""
+    let start =
+      fromTime.map { ", from the first round after \($0.short)s" }
+      ?? fromRound.map { ", from round \($0)" } ?? ""
     let slope = over > 1 ? " over \(over) rounds" : ""
-    return start + slope + (untilRound.map { ", until round \($0)" } ?? "")
+    let end =
+      rounds.map { ", for \($0) round\($0 == 1 ? "" : "s")" }
+      ?? untilRound.map { ", until round \($0)" } ?? ""
+    return start + slope + end
   }
 }
 

@@ -13,7 +13,9 @@ extension Contradictions {
     }
     for fault in scenario.faults {
       reportUnknown(fault.hospitals ?? [], known, at: "faults.\(fault.act.key)")
+      reportUnknownRegions(fault.regions ?? [], at: "faults.\(fault.act.key).regions")
       reportUnfit(fault.act, at: "faults.\(fault.act.key)")
+      reportTwiceJoined(fault)
       reportDensity(of: fault)
     }
     drifts()
@@ -27,16 +29,38 @@ extension Contradictions {
       nearest: Nearest.match(stranger, among: scenario.cohorts.hospitals), at: path)
   }
 
+  private func reportUnknownRegions(_ names: [String], at path: String) {
+    let known = scenario.regions.names
+    guard let stranger = names.first(where: { !known.contains($0) }) else { return }
+    findings.report(
+      "no region \(stranger.excerpt)",
+      accepted: known.isEmpty
+        ? "hospitals: this scenario has no regions" : "names that regions gives",
+      nearest: Nearest.match(stranger, among: known), at: path)
+  }
+
+  /// Who joins by chance may never come: nothing can be planned for it.
+  private func reportTwiceJoined(_ fault: FaultPlan) {
+    guard fault.act == .plain(.join) else { return }
+    let joiners = Set(fault.hospitals ?? [])
+    let planned = scenario.timeline.first { entry in
+      guard case .plain = entry.act else { return false }
+      return entry.hospitals.contains(where: joiners.contains)
+    }
+    guard let planned, let hospital = planned.hospitals.first(where: joiners.contains) else {
+      return
+    }
+    findings.report(
+      "\(hospital.excerpt), whose \(planned.act.key) the timeline has planned",
+      accepted: "hospitals of which the timeline says nothing", at: "faults.join.hospitals")
+  }
+
   private func reportMoment(of entry: TimelineEntry, at path: String) {
     let rounds = scenario.federation.rounds
     switch (entry.moment, entry.act) {
     case (.round(let round), _) where round > rounds && findings.isSound("federation.rounds"):
       findings.report(
         "round \(round) of \(rounds)", accepted: "1 to \(rounds)", at: "\(path).round")
-    case (.time, .slow), (.time, .hostile), (.time, .drift):
-      findings.report(
-        "\(entry.act.key) by time", accepted: "round: a hospital goes by the round it works on",
-        at: "\(path).at")
     case (.time, .disturb) where entry.rounds != nil:
       findings.report(
         "a number of rounds beside at", accepted: "rounds with round; end it with calm instead",

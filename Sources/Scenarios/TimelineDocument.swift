@@ -35,8 +35,12 @@ extension TimelineEntry.Moment {
 extension FaultPlan {
   fileprivate var document: ScenarioDocument {
     if act == .restart { return .mapping([("rate", .number(rate))]) }
-    let names = hospitals.map { [("hospitals", ScenarioDocument.group($0))] } ?? []
-    return .mapping([("rate", .number(rate)), ("rounds", .whole(rounds))] + names + act.settings)
+    let span: [(key: String, value: ScenarioDocument)] =
+      act.lasts ? [("rounds", .whole(rounds))] : []
+    let names =
+      hospitals.map { [("hospitals", ScenarioDocument.group($0))] }
+      ?? regions.map { [("regions", ScenarioDocument.group($0))] } ?? []
+    return .mapping([("rate", .number(rate))] + span + names + act.settings)
   }
 }
 

@@ -4,7 +4,8 @@ public struct TimelineEntry: Codable, Equatable, Sendable {
   public enum Moment: Codable, Equatable, Sendable {
     /// Before a round, from 1, is put to the hospitals.
     case round(Int)
-    /// So many seconds after the coordinator has opened, by the clock that deadlines go by.
+    /// So many seconds after the coordinator has opened, by the clock that deadlines go by; what
+    /// hospitals do themselves begins with the first round that is put to them from then on.
     case time(Double)
   }
 
@@ -62,6 +63,14 @@ public enum ActPlan: Codable, Equatable, Sendable {
   /// The hospital's patients, or what is written down of them, change.
   case drift(DriftPlan)
 
+  /// Whether hospitals do it themselves, by the round of their work.
+  public var isOfHospital: Bool {
+    switch self {
+    case .slow, .hostile, .drift: true
+    case .plain, .disturb, .restart: false
+    }
+  }
+
   /// The key that the act has in a scenario file.
   public var key: String {
     switch self {
@@ -95,10 +104,18 @@ public struct DriftPlan: Codable, Equatable, Sendable {
 extension TimelineEntry {
   /// The rule of heterogeneity that a drift stands for; `nil` for any other act.
   public var rule: HeterogeneityRulePlan? {
-    guard case .drift(let plan) = act, case .round(let round) = moment else { return nil }
-    return HeterogeneityRulePlan(
-      name: plan.name, effect: plan.effect, hospitals: hospitals, fromRound: round,
-      untilRound: rounds.map { round + $0 - 1 }, over: plan.over)
+    guard case .drift(let plan) = act else { return nil }
+    var rule = HeterogeneityRulePlan(
+      name: plan.name, effect: plan.effect, hospitals: hospitals, over: plan.over)
+    switch moment {
+    case .round(let round):
+      rule.fromRound = round
+      rule.untilRound = rounds.map { round + $0 - 1 }
+    case .time(let seconds):
+      rule.fromTime = seconds
+      rule.rounds = rounds
+    }
+    return rule
   }
 }
 
@@ -177,25 +194,5 @@ public struct AttackPlan: Codable, Equatable, Sendable {
   public init(kind: Kind, strength: Double) {
     self.kind = kind
     self.strength = strength
-  }
-}
-
-/// Faults of one kind that happen by chance, at a rate.
-public struct FaultPlan: Codable, Equatable, Sendable {
-  /// What happens: `kill`, `pause`, `cut` or `restart`, or an act with a duration.
-  public var act: ActPlan
-  /// How many there are in a hundred rounds, on average over all hospitals together.
-  public var rate: Double
-  /// How many rounds each lasts; 1 for a restart, which does not last.
-  public var rounds: Int
-  /// Whom it can happen to, in the file's order; `nil` for every hospital that trains.
-  public var hospitals: [String]?
-
-  /// Takes every setting as it is; settings are checked where a scenario is read.
-  public init(act: ActPlan, rate: Double, rounds: Int, hospitals: [String]? = nil) {
-    self.act = act
-    self.rate = rate
-    self.rounds = rounds
-    self.hospitals = hospitals
   }
 }

@@ -132,12 +132,12 @@ extension DisturbancePlan.Kind {
 
 extension Section {
   /// The settings of `slow`.
-  fileprivate func slowness() -> ActPlan? {
+  func slowness() -> ActPlan? {
     take("factor", as: .number(1...1000)).map { .slow(factor: $0) }
   }
 
   /// The settings of messages that do not pass as usual.
-  fileprivate func disturbance(_ kind: DisturbancePlan.Kind) -> ActPlan? {
+  func disturbance(_ kind: DisturbancePlan.Kind) -> ActPlan? {
     let probability = take("probability", as: .positive(upTo: 1), default: 1)
     guard let key = kind.delayKey else {
       return .disturb(DisturbancePlan(kind: kind, probability: probability))
@@ -148,7 +148,7 @@ extension Section {
   }
 
   /// The settings of `hostile`.
-  fileprivate func attack() -> ActPlan? {
+  func attack() -> ActPlan? {
     let kind: AttackPlan.Kind? = take("attack", as: .choice)
     let strength = take(ifPresent: "strength", as: .positive(upTo: 1_000_000))
     guard let kind else { return nil }
@@ -165,7 +165,7 @@ extension Section {
 
 extension Section {
   /// The settings of `drift`: one rule under its kind, or `prevalence` for a skew of labels by that.
-  fileprivate func drift(as isGiven: Bool) -> ActPlan? {
+  func drift(as isGiven: Bool) -> ActPlan? {
     let prevalence = take(ifPresent: "prevalence", as: .number(0...1))
     let kinds = RuleKind.allCases.filter { $0 != .temporalSplit }
     let rules = kinds.map { kind in (kind, section(kind.rawValue)) }
@@ -184,98 +184,5 @@ extension Section {
     return (effects.first ?? skew).map {
       .drift(DriftPlan(name: name ?? $0.kind.rawValue, effect: $0, over: over))
     }
-  }
-}
-
-// MARK: Faults by chance
-
-extension ScenarioReader {
-  /// Reads `faults`, a section a kind.
-  func faults(_ section: Section) -> [FaultPlan] {
-    defer { section.close() }
-    var plans: [FaultPlan?] = []
-    for act in [ActPlan.Plain.kill, .pause, .cut] {
-      plans.append(
-        fault(section.section(act.rawValue), given: section.gives(act.rawValue)) { _ in
-          .plain(act)
-        })
-    }
-    plans.append(restarts(section.section("restart"), given: section.gives("restart")))
-    plans.append(fault(section.section("slow"), given: section.gives("slow")) { $0.slowness() })
-    for kind in DisturbancePlan.Kind.allCases {
-      plans.append(
-        fault(section.section(kind.rawValue), given: section.gives(kind.rawValue)) {
-          $0.disturbance(kind)
-        })
-    }
-    plans.append(fault(section.section("hostile"), given: section.gives("hostile")) { $0.attack() })
-    return plans.compactMap(\.self)
-  }
-
-  private func restarts(_ section: Section, given: Bool) -> FaultPlan? {
-    defer { section.close() }
-    let rate = section.take("rate", as: .faultRate)
-    guard given, let rate else { return nil }
-    return FaultPlan(act: .restart, rate: rate, rounds: 1)
-  }
-
-  private func fault(
-    _ section: Section, given: Bool, settings: (Section) -> ActPlan?
-  ) -> FaultPlan? {
-    defer { section.close() }
-    let rate = section.take("rate", as: .faultRate)
-    let rounds = section.take("rounds", as: .count(1...10_000_000), default: 1)
-    let hospitals = section.take(ifPresent: "hospitals", as: .hospitalGroup)
-    let act = settings(section)
-    guard given, let rate, let act else { return nil }
-    return FaultPlan(act: act, rate: rate, rounds: rounds, hospitals: hospitals)
-  }
-}
-
-extension Kind where Value == Double {
-  /// Faults in a hundred rounds.
-  fileprivate static var faultRate: Self { .positive(upTo: 10_000) }
-}
-
-// MARK: Regions
-
-extension [TimelineEntry] {
-  /// The entries with hospitals in place of the regions that they name.
-  func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
-    guard !regions.isEmpty else { return self }
-    return map { entry in
-      var entry = entry
-      entry.hospitals = entry.hospitals.resolved(in: regions, among: hospitals)
-      return entry
-    }
-  }
-}
-
-extension [FaultPlan] {
-  /// The plans with hospitals in place of the regions that they name.
-  func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
-    guard !regions.isEmpty else { return self }
-    return map { plan in
-      var plan = plan
-      plan.hospitals = plan.hospitals?.resolved(in: regions, among: hospitals)
-      return plan
-    }
-  }
-}
-
-extension [String] {
-  /// The names with the hospitals of a region in place of its name; a hospital's own name comes first.
-  fileprivate func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
-    let known = Set(hospitals)
-    return flatMap { name in
-      known.contains(name) ? [name] : regions.region(named: name)?.allHospitals ?? [name]
-    }
-  }
-}
-
-extension [RegionPlan] {
-  /// The region of this name, at any depth.
-  fileprivate func region(named name: String) -> RegionPlan? {
-    first { $0.name == name } ?? lazy.compactMap { $0.regions.region(named: name) }.first
   }
 }

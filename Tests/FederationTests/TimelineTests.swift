@@ -244,7 +244,7 @@ struct TimelineTests {
 }
 
 extension Diary {
-  fileprivate func checkpoint(after round: Int) -> Coordinator.Checkpoint? {
+  func checkpoint(after round: Int) -> Coordinator.Checkpoint? {
     events.compactMap { if case .checkpoint(let state) = $0 { state } else { nil } }
       .last { $0.round == round }
   }
@@ -270,7 +270,7 @@ extension Coordinator.Checkpoint {
 }
 
 extension Deed.Kind {
-  fileprivate var isDisturbance: Bool { if case .disturb = self { true } else { false } }
+  var isDisturbance: Bool { if case .disturb = self { true } else { false } }
 }
 
 @Suite("The line to a hospital")

@@ -70,6 +70,29 @@ struct ProofTests {
     #expect(again.output.contains("round 3 went another way") && again.output.contains(sha256))
   }
 
+  @Test("acts that real time has put into a round are proven to have begun there, by either engine")
+  func actsByTime() throws {
+    let timeline =
+      "timeline=[{ at: 1ms, hostile: { hospitals: h1, attack: noise } }, { at: 700ms, drift: {"
+      + " hospitals: h2, label-noise: { rate: 0.4 } } }, { at: 24h, slow: { hospitals: h3, factor: 2 } }]"
+    let run = try play(
+      "run", ["--engine", "processes", "--set", timeline, "--set", "federation.rounds=40"])
+    let rounds = try RunFiles(directory: run).rounds()
+    #expect(rounds[1].acts?.first == 0)
+    let log = try String(contentsOfFile: run + "/events.log", encoding: .utf8)
+    #expect(log.contains("slow at h3: the run was over before"))
+    for engine in ["simulated", "processes"] {
+      let outcome = try Program.run("replay", "verify", run, "--engine", engine)
+      #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    }
+    let path = run + "/journal.jsonl"
+    try String(contentsOfFile: path, encoding: .utf8).replacing(
+      "\"acts\":[0", with: "\"acts\":[7"
+    )
+    .write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try Program.run("replay", "verify", run).status == 10)
+  }
+
   @Test("a falsified journal is found out, with the round and both digests, and status 10")
   func falsified() throws {
     let run = try play("run")

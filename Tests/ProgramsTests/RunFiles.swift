@@ -49,4 +49,5 @@ struct JournalRound: Decodable, Equatable {
   var answered: [String]
   var missing: [String]
   var sha256: String
+  var acts: [Int]?
 }

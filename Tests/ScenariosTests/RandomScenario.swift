@@ -42,6 +42,7 @@ struct RandomScenario {
       name.suits(kind, model) && name.suits(federation, hasRegions: !regions.isEmpty)
     }
     let evaluation = evaluation(of: cohorts)
+    let timeline = timeline(of: cohorts, rounds: federation.rounds)
     return Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
       summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
@@ -53,8 +54,7 @@ struct RandomScenario {
       privacy: PrivacyPlan(minimumPatients: whole(1...(evaluation.shots[0]))),
       evaluation: evaluation, regions: regions,
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
-      timeline: timeline(of: cohorts, rounds: federation.rounds),
-      faults: faults(of: cohorts.hospitals))
+      timeline: timeline, faults: faults(of: cohorts, in: regions, beside: timeline))
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -318,26 +318,45 @@ extension RandomScenario {
     let lasting = TimelineEntry(
       moment: .round(whole(1...rounds)), act: lastingAct(), hospitals: group,
       rounds: pick([nil, whole(1...9)]))
+    let hostile = AttackPlan(kind: .scaling, strength: 1 + fraction())
+    let timed = TimelineEntry(
+      moment: .time(pick([0.5, 90])),
+      act: pick([.slow(factor: 1 + fraction()), .hostile(hostile)]), hospitals: group,
+      rounds: pick([nil, whole(1...9)]))
     let restart = TimelineEntry(moment: pick(moments), act: .restart, hospitals: [])
     var rules = RandomRules(seed: random.next())
     let drift = rules.drift(for: cohorts).map {
       TimelineEntry(
-        moment: .round(whole(1...rounds)), act: .drift($0), hospitals: group,
+        moment: pick([.round(whole(1...rounds)), .time(7200)]), act: .drift($0), hospitals: group,
         rounds: pick([nil, whole(1...9)]))
     }
-    return pick([plain, [lasting], plain + [lasting], [restart] + plain])
+    return pick([plain, [lasting], plain + [lasting], [restart] + plain, [lasting, timed]])
       + (drift.map { [$0] } ?? [])
   }
 
-  private mutating func faults(of hospitals: [String]) -> [FaultPlan] {
-    let acts = [ActPlan.plain(.kill), lastingAct()].prefix(whole(0...2))
-    let restarts = pick([[], [FaultPlan(act: .restart, rate: fraction(), rounds: 1)]])
+  private mutating func faults(
+    of cohorts: CohortPlan, in regions: [RegionPlan], beside timeline: [TimelineEntry]
+  ) -> [FaultPlan] {
+    let hospitals = cohorts.hospitals
+    var rules = RandomRules(seed: random.next())
+    let drift = rules.drift(for: cohorts).map { ActPlan.drift($0) }
+    let lasting = lastingAct()
+    let acts = [.plain(.kill), lasting, drift].compactMap(\.self).prefix(whole(0...3))
     let faults = acts.map { act in
-      FaultPlan(
+      var fault = FaultPlan(
         act: act, rate: pick([1, fraction()]), rounds: whole(1...9),
         hospitals: pick([nil, [hospitals[0]], hospitals]))
+      if let region = regions.first, whole(0...1) == 0 {
+        (fault.hospitals, fault.regions) = (nil, [region.name])
+      }
+      return fault
     }
-    return faults.prefix(1) + restarts + faults.dropFirst()
+    let joins = FaultPlan(
+      act: .plain(.join), rate: fraction(), rounds: 1, hospitals: [hospitals[0]])
+    let leaves = FaultPlan(act: .plain(.leave), rate: fraction(), rounds: 1)
+    let restarts = FaultPlan(act: .restart, rate: fraction(), rounds: 1)
+    return pick([[], timeline.isEmpty ? [joins, leaves] : [leaves]])
+      + faults.prefix(1) + pick([[], [restarts]]) + faults.dropFirst()
   }
 
   private mutating func lastingAct() -> ActPlan {

@@ -92,7 +92,7 @@ struct SchemaTests {
   @Test("the keys of every section are those that the reader accepts")
   func keys() throws {
     let sections = properties.filter { $0.schema["properties"] != nil }
-    #expect(sections.count == 63)
+    #expect(sections.count == 73)
     for section in sections {
       let stranger = section.path.isEmpty ? "no-such-key" : "\(section.path).no-such-key"
       let problem = try #require(problems("\(stranger)=1").first { $0.found == "unknown key" })
@@ -105,7 +105,7 @@ struct SchemaTests {
   @Test("the words of every enumeration are those that the reader accepts")
   func words() throws {
     let choices = properties.filter { $0.schema["enum"] != nil }
-    #expect(choices.count == 30)
+    #expect(choices.count == 31)
     for choice in choices {
       let problem = try #require(
         problems("\(choice.path)=no-such-word").first {
@@ -205,9 +205,13 @@ struct SchemaTests {
           ["timeline=[{ round: 1, \(key): { hospitals: h1\(settings) } }]"],
           ["faults={ \(key): { rate: 1\(settings) } }"],
         ]
-      } + ["kill", "pause", "cut", "restart"].map { ["faults.\($0).rate=1"] }
+      } + ["kill", "pause", "cut", "restart", "leave"].map { ["faults.\($0).rate=1"] }
+      + [["faults={ join: { rate: 1, hospitals: h1 } }"]]
       + Self.drifts.map {
-        ["timeline=[{ round: 1, drift: { hospitals: h1, \($0) } }]", "heterogeneity=[]"]
+        [
+          "timeline=[{ round: 1, drift: { hospitals: h1, \($0) } }]", "heterogeneity=[]",
+          "faults={ drift: { rate: 1, \($0) } }",
+        ]
       } + Self.algorithms
     for property in properties {
       guard let value = property.schema["default"] else { continue }

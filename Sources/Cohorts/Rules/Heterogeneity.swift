@@ -33,7 +33,7 @@ public struct Heterogeneity: Sendable {
     /// The hospitals concerned; all if nil.
     public let hospitals: Set<String>?
     /// When it is in force.
-    public let onset: Onset
+    public var onset: Onset
     /// Its own stream.
     public let random: RandomStream
 
