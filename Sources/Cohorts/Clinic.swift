@@ -7,6 +7,10 @@ public import Tensors
 /// | training episode | support and query from the training part | never |
 /// | judging episode | shots from the training part, judged by all kept patients | the same where the data set names a split; else shots from all, judged by all the rest |
 ///
+/// Records of several patients go by patient: a hospital keeps all records of some for judging, and no
+/// episode has a patient on both sides. A set has a record of each patient in turn, and so as many
+/// patients as it can.
+///
 /// Records of one patient go by time: the last of them are kept for judging, at training and at held-out
 /// patients alike; a training episode adapts on records that follow each other and is judged by some of
 /// those made once all their outcomes were known; and `shots` are the patient's first records.
@@ -24,6 +28,8 @@ public struct Clinic: Equatable, Sendable {
 
   private let cohort: Cohort
   private let split: PatientSplit
+  /// Where patients have several records: those that may be adapted on.
+  private let open: PatientGroups?
 
   /// Splits a cohort into patients to adapt on and patients to be judged by.
   ///
@@ -41,13 +47,17 @@ public struct Clinic: Equatable, Sendable {
     self.cohort = cohort
     self.heldOut = heldOut
     self.standardiser = standardiser
-    split = PatientSplit(of: cohort, testShare: testShare, heldOut: heldOut, random: random)
+    let split = PatientSplit(of: cohort, testShare: testShare, heldOut: heldOut, random: random)
+    self.split = split
+    open = cohort.owners.map { PatientGroups(of: $0, at: split.open) }
     try require(open: 1, kept: 1, after: 1, for: "an episode of 1 patient and 1 more to judge by")
+    if case .perEpisode = split, let open { _ = try episode(of: open.sides) }
   }
 
   private init(_ clinic: Clinic, standardiser: Standardiser?) {
     cohort = clinic.cohort
     split = clinic.split
+    open = clinic.open
     heldOut = clinic.heldOut
     self.standardiser = standardiser
   }
@@ -72,8 +82,18 @@ public struct Clinic: Equatable, Sendable {
   /// A copy: ask once.
   public var trainingExamples: Examples { examples(at: split.open) }
 
-  /// The number of rows of ``trainingInputs``.
-  public var trainingPatients: Int { split.openCount }
+  /// The number of patients whom ``trainingInputs`` are of.
+  public var trainingPatients: Int { open?.count ?? split.openCount }
+
+  /// The number of these of whom each feature is known, where patients have several records; else that is
+  /// what ``trainingSums`` say.
+  public var trainingPatientsKnown: [Int]? {
+    open.map { open in
+      cohort.features.indices.map { column in
+        open.rows.count { $0.contains { !cohort.inputs[$0, column].isNaN } }
+      }
+    }
+  }
 
   /// The bytes that the patients take in memory, about; their identifiers left aside.
   ///
@@ -81,7 +101,7 @@ public struct Clinic: Equatable, Sendable {
   public var bytes: Int {
     // A number a feature; outcome, true risk, number, mark and place in the split; and the names. Of
     // records the times and what stays, and the truth of every dose.
-    let records = cohort.times == nil ? 0 : 20
+    let records = (cohort.times == nil ? 0 : 20) + (cohort.owners == nil ? 0 : 16)
     let doses = 4 * (cohort.choice?.doses.count ?? 0)
     return 1_024 + cohort.outcomes.count * (4 * cohort.features.count + 32 + records + doses)
   }
@@ -91,10 +111,10 @@ public struct Clinic: Equatable, Sendable {
 
 extension Clinic: EpisodeSource {
   /// The number of patients of the hospital.
-  public var patients: Int? { cohort.outcomes.count }
+  public var patients: Int? { cohort.patients }
 
-  /// An episode of exactly these sizes, support and query both from the training part; where
-  /// patients are ordered, the support set came first.
+  /// An episode of exactly these sizes, support and query both from the training part and of different
+  /// patients; where patients are ordered, the support set came first.
   ///
   /// - Throws: ``CohortError`` at a held-out hospital, or where the training part is too small.
   public func trainingEpisode(
@@ -103,7 +123,10 @@ extension Clinic: EpisodeSource {
     guard !heldOut else { throw heldOutError }
     try require(
       open: support + query, kept: 0, after: 0,
-      for: "\(support) support and \(query) query patients")
+      for: "\(support) support and \(query) query \(noun)")
+    if let open {
+      return try episode(of: open.divided(support: support, query: query, using: &random))
+    }
     if let times = cohort.times {
       return try episode(
         of: TimeWindow.drawn(
@@ -121,12 +144,13 @@ extension Clinic: EpisodeSource {
     shots: Int, using random: inout RandomStream
   ) throws(CohortError) -> Episode {
     try require(open: shots, kept: 1, after: shots, for: "\(shots) shots and 1 more to judge by")
+    if let open { return try episode(shots, of: open, using: &random) }
     switch split {
     case .fixed(_, let kept):
       let drawn =
         cohort.times == nil ? pick(shots, using: &random) : Array(split.open.prefix(shots))
       return episode(support: drawn, query: kept)
-    case .perEpisode(let patients):
+    case .perEpisode(let patients, _):
       let order = random.sample(shots, of: patients)
       let adaptedOn = Set(order)
       let rest = (0..<patients).filter { !adaptedOn.contains($0) }
@@ -137,9 +161,9 @@ extension Clinic: EpisodeSource {
 
 extension Clinic: BatchedSource {
   /// The number of patients that are not kept for judging.
-  public var trainable: Int? { split.openCount }
+  public var trainable: Int? { trainingPatients }
 
-  /// Batches from the training part.
+  /// Batches from the training part; of records, whosever they are.
   ///
   /// - Throws: ``CohortError`` at a held-out hospital.
   public func miniBatches(
@@ -171,6 +195,28 @@ extension Clinic {
     return episode(support: window.support, query: window.query)
   }
 
+  /// The episode of two sets of different patients; an error where their records leave room for none.
+  private func episode(of sets: PatientGroups.Sets?) throws(CohortError) -> Episode {
+    guard let sets else {
+      throw CohortError(
+        "hospital \(hospital)", found: "too few patients with records for both sets",
+        accepted: "patients for the support set and others for the query set",
+        advice: "ask for smaller support and query sets or fewer shots, or leave the hospital out")
+    }
+    return episode(support: sets.support, query: sets.query)
+  }
+
+  private func episode(
+    _ shots: Int, of open: PatientGroups, using random: inout RandomStream
+  ) throws(CohortError) -> Episode {
+    switch split {
+    case .fixed(_, let kept):
+      return episode(support: open.drawn(shots, using: &random), query: kept)
+    case .perEpisode(_, let share):
+      return try episode(of: open.judged(shots: shots, keeping: share, using: &random))
+    }
+  }
+
   private func episode(
     support: some Collection<Int>, query: some Collection<Int>
   ) -> Episode {
@@ -188,6 +234,7 @@ extension Clinic {
       trueRisks: cohort.trueRisks.map { risks in rows.map { scale.applied(to: risks[$0]) } },
       persistence: cohort.persistence.map { all in rows.map { scale.applied(to: all[$0]) } })
     examples.choice = cohort.choice?.keeping(Array(rows), on: standardiser)
+    examples.owners = cohort.owners.map { owners in rows.map { owners[$0] } }
     return examples
   }
 }
@@ -215,11 +262,16 @@ extension Clinic {
 
   private func need(open: Int, kept: Int, for purpose: String) -> String {
     switch split {
+    case .fixed where kept == 0 && self.open != nil:
+      "\(open) or more records of patients who are not kept for judging (\(purpose))"
     case .fixed where kept == 0:
       "\(open) or more patients who are not kept for judging (\(purpose))"
     case .fixed:
-      "\(open) or more patients to adapt on, and \(kept) or more kept for judging (\(purpose))"
-    case .perEpisode: "\(open + kept) or more patients (\(purpose))"
+      "\(open) or more \(noun) to adapt on, and \(kept) or more kept for judging (\(purpose))"
+    case .perEpisode: "\(open + kept) or more \(noun) (\(purpose))"
     }
   }
+
+  /// What a set has some of.
+  private var noun: String { open == nil ? "patients" : "records" }
 }

@@ -25,6 +25,8 @@ public struct Cohort: Equatable, Sendable {
   public var isOrdered = false
   /// Where the rows are records of one patient: when each was made, ascending.
   public var times: [RecordTime]?
+  /// Where the rows are records of several patients: whose each is, equal numbers being one patient.
+  public var owners: [Int]?
   /// Where an outcome follows a reading of its own kind: the outcome if nothing changes.
   public var persistence: [Float]?
   /// Where doses are given: what other doses would truly have done.
@@ -58,6 +60,9 @@ public struct Cohort: Equatable, Sendable {
 }
 
 extension Cohort {
+  /// The number of patients: of rows, unless ``owners`` says whose records these are.
+  public var patients: Int { owners.map { Set($0).count } ?? outcomes.count }
+
   /// The patients in these rows, ascending, each with all that is known of it.
   func keeping(_ rows: [Int]) -> Cohort {
     var kept = Cohort(
@@ -69,12 +74,21 @@ extension Cohort {
       numbers: rows.map { numbers[$0] })
     kept.isOrdered = isOrdered
     kept.times = times.map { all in rows.map { all[$0] } }
+    kept.owners = owners.map { all in rows.map { all[$0] } }
     kept.persistence = persistence.map { all in rows.map { all[$0] } }
     kept.choice = choice?.keeping(rows, on: nil)
     kept.codes = codes
     kept.outcomeScale = outcomeScale
     return kept
   }
+
+  /// The patients, each with its rows: one unless ``owners`` says otherwise.
+  var people: People {
+    People(groups: owners.map { PatientGroups(of: $0, at: outcomes.indices) }, of: outcomes.count)
+  }
+
+  /// The number that a rule draws by for a row's patient, the same for all of a patient's records.
+  func number(ofPatientAt row: Int) -> Int { owners?[row] ?? numbers[row] }
 
   /// The patients with a further column for each of `features`: 1 where it is missing.
   func indicatingMissing(_ features: [String]) -> Cohort {

@@ -31,6 +31,20 @@ public struct DoseChoice: Equatable, Sendable {
     self.bestForAll = bestForAll
   }
 
+  /// What could have been given to the patients of several choices, one after the other; nil unless there
+  /// are so many of them as `count` says, all of the same doses.
+  init?(of choices: [DoseChoice], together count: Int) {
+    guard let first = choices.first, choices.count == count,
+      choices.allSatisfy({ $0.doses == first.doses })
+    else { return nil }
+    self.init(
+      column: first.column, doses: first.doses,
+      trueOutcomes: Matrix(
+        rows: choices.reduce(0) { $0 + $1.trueOutcomes.rows }, columns: first.doses.count,
+        scalars: choices.flatMap(\.trueOutcomes.scalars)),
+      bestForAll: first.bestForAll)
+  }
+
   /// What could have been given in these rows, doses on the scale of a standardiser.
   func keeping(_ rows: [Int], on scale: Standardiser?) -> DoseChoice {
     DoseChoice(

@@ -12,6 +12,8 @@ public struct Examples: Equatable, Sendable {
   public var persistence: [Float]?
   /// Where doses are given: what could have been given instead, and what it would truly have done.
   public var choice: DoseChoice?
+  /// Where examples are records of several patients: whose each is, equal numbers being one patient.
+  public var owners: [Int]?
 
   /// Takes examples as they are.
   ///
@@ -29,6 +31,23 @@ public struct Examples: Equatable, Sendable {
 
   /// The number of examples.
   public var count: Int { outcomes.count }
+
+  /// The number of patients they are of: as many as examples, unless some are records of one.
+  public var patients: Int { owners.map { Set($0).count } ?? count }
+
+  /// The part of each example where they are divided into `count` parts, patient by patient: the first
+  /// patient is of part 0, and after that of the last part it is the first one's turn again.
+  ///
+  /// Records of one patient are of one part, so that no part is predicted from the patients in it.
+  public func parts(_ count: Int) -> [Int] {
+    guard let owners else { return outcomes.indices.map { $0 % count } }
+    var places: [Int: Int] = [:]
+    return owners.map { owner in
+      let place = places[owner] ?? places.count
+      places[owner] = place
+      return place % count
+    }
+  }
 }
 
 /// One learning task drawn at one hospital.

@@ -83,11 +83,13 @@ public struct FeatureSums: Equatable, Sendable {
 
   /// The sums without those of features that too few patients are known to have: what may be said.
   ///
-  /// - Parameter minimum: The fewest patients that a sum may be over.
+  /// - Parameters:
+  ///   - minimum: The fewest patients that a sum may be over.
+  ///   - patients: The patients of whom each feature is known, where there are several records of each.
   /// - Returns: The sums, 0 over nobody where they may not be told.
-  public func disclosable(minimum: Int) -> FeatureSums {
+  public func disclosable(minimum: Int, patients: [Int]? = nil) -> FeatureSums {
     var told = self
-    for feature in known.indices where known[feature] < minimum {
+    for feature in known.indices where (patients ?? known)[feature] < minimum {
       (told.known[feature], told.sums[feature], told.squares[feature]) = (0, 0, 0)
     }
     return told

@@ -4,13 +4,17 @@ public import Tensors
 public enum Partition {
   /// The patients of several hospitals as one cohort, in the order of `cohorts`.
   ///
+  /// Where each is of one patient, whose records go by time, the pool knows whose each record is: between
+  /// patients there is no order of time.
+  ///
   /// - Precondition: there is a cohort, and all have the same features.
   public static func pool(_ cohorts: [Cohort], as hospital: String) -> Cohort {
     precondition(
       Set(cohorts.map(\.features)).count == 1, "patients of unlike features are no pool")
     let marks = cohorts.compactMap(\.keptForJudging)
     let risks = cohorts.compactMap(\.trueRisks)
-    return Cohort(
+    let changeless = cohorts.compactMap(\.persistence)
+    var pool = Cohort(
       hospital: hospital, features: cohorts[0].features,
       inputs: Matrix(
         rows: cohorts.reduce(0) { $0 + $1.inputs.rows }, columns: cohorts[0].inputs.columns,
@@ -18,6 +22,15 @@ public enum Partition {
       outcomes: cohorts.flatMap(\.outcomes),
       trueRisks: risks.count == cohorts.count ? Array(risks.joined()) : nil,
       keptForJudging: marks.count == cohorts.count ? Array(marks.joined()) : nil)
+    if cohorts.allSatisfy({ $0.times != nil }) {
+      pool.owners = cohorts.enumerated().flatMap { patient, cohort in
+        cohort.outcomes.map { _ in patient }
+      }
+    }
+    pool.persistence = changeless.count == cohorts.count ? Array(changeless.joined()) : nil
+    pool.choice = DoseChoice(of: cohorts.compactMap(\.choice), together: cohorts.count)
+    pool.outcomeScale = cohorts[0].outcomeScale
+    return pool
   }
 
   /// A pool dealt to `hospitals`, whose sizes and shares of classes differ as is asked for.
@@ -26,6 +39,7 @@ public enum Partition {
   /// scaled in turn, rows to w_h n / Σ w and columns to the n_c patients of the class (Deming and
   /// Stephan 1940), so the odds of all hospitals move together until the classes are used up. They
   /// are rounded within each class by largest remainder, and the patients of the class are dealt by lot.
+  /// A patient comes with all records.
   ///
   /// - Parameters:
   ///   - pool: The patients; every one is dealt once.
@@ -34,6 +48,7 @@ public enum Partition {
   ///   - weights: The relative sizes, positive, one for each hospital.
   ///   - random: The partition's own stream.
   /// - Returns: The patients of each hospital, in the order of the pool.
+  /// - Precondition: there is no skew of classes where patients have several records.
   public static func deal(
     _ pool: Cohort, to hospitals: [String], labels skew: LabelSkew?, weights: [Double],
     random: RandomStream
@@ -41,25 +56,27 @@ public enum Partition {
     precondition(
       weights.count == hospitals.count && weights.allSatisfy { $0 > 0 },
       "\(weights.count) weights do not fit \(hospitals.count) hospitals")
+    precondition(skew == nil || pool.owners == nil, "a patient of many records has no one class")
+    let people = pool.people
     let classes =
-      skew.map { Self.rows(of: pool, byClassOf: $0.classes) } ?? [Array(pool.outcomes.indices)]
-    let natural = classes.map { Double($0.count) / Double(max(1, pool.outcomes.count)) }
+      skew.map { Self.rows(of: pool, byClassOf: $0.classes) } ?? [Array(0..<people.count)]
+    let natural = classes.map { Double($0.count) / Double(max(1, people.count)) }
     let wanted = hospitals.map { hospital in
       guard let skew else { return [1.0] }
       return shares(skew, at: hospital, natural: natural, random: random.child("label-skew"))
     }
     let table = fitted(wanted, rows: weights, columns: classes.map { Double($0.count) })
-    var rows = Array(repeating: [Int](), count: hospitals.count)
-    for (number, members) in classes.enumerated() {
+    var members = Array(repeating: [Int](), count: hospitals.count)
+    for (number, all) in classes.enumerated() {
       var lot = random.child("class", number)
-      let order = lot.sample(members.count, of: members.count)
+      let order = lot.sample(all.count, of: all.count)
       var next = 0
-      for (hospital, count) in wholeParts(of: members.count, by: table.map { $0[number] }) {
-        rows[hospital] += order[next..<next + count].map { members[$0] }
+      for (hospital, count) in wholeParts(of: all.count, by: table.map { $0[number] }) {
+        members[hospital] += order[next..<next + count].map { all[$0] }
         next += count
       }
     }
-    return zip(hospitals, rows).map { named($0, pool.keeping($1.sorted())) }
+    return zip(hospitals, members).map { named($0, pool.keeping(people.rows(of: $1))) }
   }
 
   /// A hospital taken apart by lot, its parts of nearly equal size.

@@ -4,12 +4,13 @@ import Tensors
 enum PatientSplit: Equatable, Sendable {
   /// Two groups that are never mixed.
   case fixed(open: [Int], kept: [Int])
-  /// Everyone may be adapted on; who is not, is judged by. Only where nothing is ever trained.
-  case perEpisode(patients: Int)
+  /// Everyone may be adapted on; who is not, is judged by. Only where nothing is ever trained. Where patients
+  /// have several records, so many rows, and the share of patients that are left to be judged by.
+  case perEpisode(patients: Int, share: Double)
 
   /// The split of a cohort: the one that its data set names; else, of records of one patient, the
-  /// last share of them; else, for a hospital that trains, a share of its patients drawn at random;
-  /// else one anew for every episode.
+  /// last share of them; else, for a hospital that trains, a share of its patients drawn at random, with
+  /// all of their records; else one anew for every episode.
   init(of cohort: Cohort, testShare: Double, heldOut: Bool, random: RandomStream) {
     let patients = cohort.outcomes.count
     let cohort = Self.inTime(cohort, testShare: testShare)
@@ -18,9 +19,9 @@ enum PatientSplit: Equatable, Sendable {
         kept.count == patients, "a split of \(kept.count) does not fit \(patients) patients")
       self = .fixed(open: Self.open(of: cohort, kept), kept: kept.indices.filter { kept[$0] })
     } else if heldOut {
-      self = .perEpisode(patients: patients)
+      self = .perEpisode(patients: patients, share: testShare)
     } else {
-      self = Self.drawn(testShare, of: patients, random: random)
+      self = Self.drawn(testShare, of: cohort.people, random: random)
     }
   }
 
@@ -31,7 +32,7 @@ enum PatientSplit: Equatable, Sendable {
   ) -> Cohort {
     let cohort = inTime(cohort, testShare: testShare)
     guard cohort.keptForJudging == nil, !heldOut,
-      case .fixed(_, let kept) = drawn(testShare, of: cohort.outcomes.count, random: random)
+      case .fixed(_, let kept) = drawn(testShare, of: cohort.people, random: random)
     else { return cohort }
     var decided = cohort
     var marks = Array(repeating: false, count: cohort.outcomes.count)
@@ -55,19 +56,25 @@ enum PatientSplit: Equatable, Sendable {
   }
 
   /// Rounds the share to whole patients, but leaves one or more on either side where there are two.
-  private static func drawn(_ share: Double, of patients: Int, random: RandomStream) -> Self {
+  private static func drawn(_ share: Double, of people: People, random: RandomStream) -> Self {
     var random = random
-    let order = random.sample(patients, of: patients)
+    let order = random.sample(people.count, of: people.count)
+    let kept = kept(share, of: people.count)
+    return .fixed(
+      open: people.rows(of: order.dropFirst(kept)), kept: people.rows(of: order.prefix(kept)))
+  }
+
+  /// How many of some patients are kept for judging.
+  static func kept(_ share: Double, of patients: Int) -> Int {
     let rounded = Int((share * Double(patients)).rounded())
-    let kept = max(min(rounded, patients - 1), min(1, patients))
-    return .fixed(open: order.dropFirst(kept).sorted(), kept: order.prefix(kept).sorted())
+    return max(min(rounded, patients - 1), min(1, patients))
   }
 
   /// The rows that may be adapted on.
   var open: [Int] {
     switch self {
     case .fixed(let open, _): open
-    case .perEpisode(let patients): Array(0..<patients)
+    case .perEpisode(let patients, _): Array(0..<patients)
     }
   }
 
@@ -75,7 +82,7 @@ enum PatientSplit: Equatable, Sendable {
   var openCount: Int {
     switch self {
     case .fixed(let open, _): open.count
-    case .perEpisode(let patients): patients
+    case .perEpisode(let patients, _): patients
     }
   }
 
@@ -83,7 +90,7 @@ enum PatientSplit: Equatable, Sendable {
   func keptCount(after shots: Int) -> Int {
     switch self {
     case .fixed(_, let kept): kept.count
-    case .perEpisode(let patients): patients - shots
+    case .perEpisode(let patients, _): patients - shots
     }
   }
 }

@@ -52,6 +52,37 @@ struct ValidationTests {
     #expect(found[0].judged == 7)
   }
 
+  @Test("records of one patient are never on both sides of a validation")
+  func patients() {
+    var support = examples(8, seed: 5)
+    support.owners = [1, 2, 1, 2, 3, 3, 1, 2]
+    let query = examples(4, seed: 2)
+    let found = results(of: judge([.validated(steps: 1)], .parts(4)), support, query)
+    let plain = judge([.adapted(steps: 1)], .parts(4))
+    let expected = [[0, 2, 6], [1, 3, 7], [4, 5]].map { own in
+      results(
+        of: plain, rows(support, (0..<8).filter { !own.contains($0) }), rows(support, own))[0]
+    }
+    #expect(found == [expected.reduce(MetricSums(), +)])
+  }
+
+  @Test("a regression that knows whose records are whose does not learn patients by heart")
+  func heart() {
+    var stream = RandomStream(seed: 6)
+    let people = (0..<12).map { _ in (0..<9).map { _ in Float(stream.normal()) } }
+    var support = Examples(
+      inputs: Matrix(rows: 60, columns: 8, scalars: (0..<60).flatMap { people[$0 % 12].prefix(8) }),
+      outcomes: (0..<60).map { people[$0 % 12][8] })
+    func spread() -> Double {
+      let scores = LinearModel(of: support, kind: .regression).scores(of: support.inputs)
+      let mean = scores.reduce(0, +) / 60
+      return scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+    let byRecord = spread()
+    support.owners = (0..<60).map { $0 % 12 }
+    #expect(spread() < byRecord / 4)
+  }
+
   @Test("records in order of time are validated by the last of them")
   func order() {
     let (support, query) = (examples(9, seed: 3), examples(4, seed: 4))

@@ -152,7 +152,8 @@ extension Heterogeneity {
   private func cut(
     _ cohort: Cohort, from source: Source, under held: Held, random: RandomStream
   ) -> Cohort {
-    var (size, mayGrow) = (cohort.outcomes.count, false)
+    let people = cohort.people
+    var (size, mayGrow) = (people.count, false)
     if case .synthetic(let clinic, let hospital) = source {
       (size, mayGrow) = (clinic.size(of: hospital), true)
     }
@@ -162,13 +163,14 @@ extension Heterogeneity {
         of: cohort.hospital, having: size, mayGrow: mayGrow, strength: strength,
         random: rule.random)
     }
-    guard size < cohort.outcomes.count else { return cohort }
-    let ranks = cohort.numbers.map { number in
+    guard size < people.count else { return cohort }
+    let ranks = (0..<people.count).map { patient in
+      let number = cohort.number(ofPatientAt: people.firstRow(of: patient))
       var draw = random.patient(number, of: cohort.hospital)
       return draw.next()
     }
-    let order = cohort.outcomes.indices.sorted { ranks[$0] < ranks[$1] }
-    return cohort.keeping(order.prefix(size).sorted())
+    let order = ranks.indices.sorted { ranks[$0] < ranks[$1] }
+    return cohort.keeping(people.rows(of: order.prefix(size)))
   }
 
   /// What is written down of them.

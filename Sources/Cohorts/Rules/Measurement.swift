@@ -82,7 +82,7 @@ public struct Measurement: CohortRule, Equatable {
     let levels = question.columns.count + (question.hasOther ? 1 : 0)
     let codes = draw.sample(levels, of: levels)
     for row in cohort.outcomes.indices {
-      var patient = stream.child("recoded").child("patient", cohort.numbers[row])
+      var patient = stream.child("recoded").child("patient", cohort.number(ofPatientAt: row))
       guard patient.uniform() < strength else { continue }
       let level = question.columns.firstIndex { cohort.inputs[row, $0] > 0 } ?? levels - 1
       for (code, column) in question.columns.enumerated() {

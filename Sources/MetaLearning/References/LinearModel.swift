@@ -9,7 +9,7 @@ import Tensors
 ///
 /// Minimised is the sum of losses, half the squared error or the log loss, plus `penalty / 2` times the
 /// squared weights. The penalty is chosen from ``penalties`` within the support set, in cross-validation over
-/// five parts: the largest that is not worse than the best by more than a standard error, since the best of
+/// five parts, records of one patient being of one part: the largest that is not worse than the best by more than a standard error, since the best of
 /// few patients is mostly luck. Of classes, one patient of each is added who is like the mean patient: with a
 /// large penalty the model becomes the smoothed share of class 1, and it stays defined where the support
 /// set has one class.
@@ -32,7 +32,7 @@ struct LinearModel {
     let patients = CentredRows(support.inputs)
     let outcomes = support.outcomes.map { Double($0) }
     let all = Array(outcomes.indices)
-    let penalty = Self.penalty(for: patients, outcomes, kind)
+    let penalty = Self.penalty(for: patients, outcomes, kind, parts: support.parts(Self.parts))
     var fit = LinearFit(patients.coordinates, outcomes, kind)
     for larger in Self.penalties where larger >= penalty { fit.descend(on: all, penalty: larger) }
     means = patients.means
@@ -52,10 +52,10 @@ struct LinearModel {
   /// The largest penalty that, where each part of the support set is predicted from the others, does as
   /// well as the best within the standard error of what that gains.
   private static func penalty(
-    for patients: CentredRows, _ outcomes: [Double], _ kind: OutcomeKind
+    for patients: CentredRows, _ outcomes: [Double], _ kind: OutcomeKind, parts: [Int]
   ) -> Double {
-    guard outcomes.count > 1 else { return penalties[0] }
-    let losses = heldOutLosses(of: patients, outcomes, kind)
+    guard Set(parts).count > 1 else { return penalties[0] }
+    let losses = heldOutLosses(of: patients, outcomes, kind, parts: parts)
     let best = losses.min { $0.reduce(0, +) < $1.reduce(0, +) } ?? []
     let place = losses.firstIndex { $0.excess(over: best) <= 0 } ?? 0
     return penalties[place]
@@ -63,17 +63,17 @@ struct LinearModel {
 
   /// The loss at each patient, of each penalty, where its part of the support set was not known.
   private static func heldOutLosses(
-    of patients: CentredRows, _ outcomes: [Double], _ kind: OutcomeKind
+    of patients: CentredRows, _ outcomes: [Double], _ kind: OutcomeKind, parts: [Int]
   ) -> [[Double]] {
     let none = Array(repeating: 0.0, count: outcomes.count)
     var losses = Array(repeating: none, count: penalties.count)
-    for part in 0..<min(parts, outcomes.count) {
-      let known = outcomes.indices.filter { $0 % parts != part }
+    for part in Set(parts).sorted() {
+      let known = parts.indices.filter { parts[$0] != part }
       // From one penalty to the next the model moves little: each begins where the last has ended.
       var fit = LinearFit(patients.coordinates, outcomes, kind)
       for (place, penalty) in penalties.enumerated() {
         fit.descend(on: known, penalty: penalty)
-        for row in stride(from: part, to: outcomes.count, by: parts) {
+        for row in parts.indices where parts[row] == part {
           losses[place][row] = kind.loss(fit.score(of: row), outcomes[row])
         }
       }

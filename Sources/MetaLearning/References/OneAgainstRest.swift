@@ -24,8 +24,9 @@ struct OneAgainstRest {
     oddsOfNone = -log(Double(support.count + 1))
     models = (0..<classes).map { label in
       guard support.outcomes.contains(Float(label)) else { return nil }
-      let members = Examples(
+      var members = Examples(
         inputs: support.inputs, outcomes: support.outcomes.map { $0 == Float(label) ? 1 : 0 })
+      members.owners = support.owners
       return LinearModel(of: members, kind: .classification)
     }
   }
