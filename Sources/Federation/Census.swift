@@ -13,16 +13,20 @@ public struct Census: Equatable, Sendable {
     public let name: String
     /// Whether it never trains.
     public let isHeldOut: Bool
-    /// The number of its patients.
+    /// The number of its patients; where it is a patient, of the records.
     public let patients: Int
-    /// How many of them have each of the ``Census/labels``.
+    /// How many of them have each of the ``Census/labels``; where patients have several records, how many
+    /// of these.
     public let counts: [Int]
     /// The share of features that are missing.
     public let missing: Double
 
-    /// The share of patients of each label; 0 where there are none.
+    /// The number of patients, or of all their records.
+    public var records: Int { counts.reduce(0, +) }
+
+    /// The share of ``records`` of each label; 0 where there are none.
     public var shares: [Double] {
-      counts.map { patients > 0 ? Double($0) / Double(patients) : 0 }
+      counts.map { records > 0 ? Double($0) / Double(records) : 0 }
     }
   }
 
@@ -44,13 +48,13 @@ public struct Census: Equatable, Sendable {
     let names = scenario.cohorts.source.hasPatients ? scenario.cohorts.hospitals : []
     let wards = try Wards(experiment, hospitals: names, data: data, capacity: 0)
     let heldOut = Set(experiment.heldOut)
-    var found: [(name: String, outcomes: [Float], missing: Double)] = []
+    var found: [(name: String, patients: Int, outcomes: [Float], missing: Double)] = []
     for name in names {
       let cohort = try wards.cohort(of: name, in: round)
       let all = cohort.outcomes.count * scenario.cohorts.source.featureNames.count
       let missing =
         Double(cohort.inputs.scalars.count(where: \.isNaN)) / Double(max(1, all))
-      found.append((name, cohort.outcomes, missing))
+      found.append((name, cohort.patients, cohort.outcomes, missing))
     }
     let classes = scenario.cohorts.source.classes
     isOfClasses = classes != nil
@@ -59,7 +63,7 @@ public struct Census: Equatable, Sendable {
     hospitals = found.map { hospital in
       Hospital(
         name: hospital.name, isHeldOut: heldOut.contains(hospital.name),
-        patients: hospital.outcomes.count, counts: bins.counts(of: hospital.outcomes),
+        patients: hospital.patients, counts: bins.counts(of: hospital.outcomes),
         missing: hospital.missing)
     }
   }

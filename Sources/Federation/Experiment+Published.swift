@@ -57,12 +57,14 @@ extension Grouping {
   }
 }
 
-extension CohortSourcePlan {
-  /// Whether it can be said of the records of a patient that nothing changes.
+extension CohortPlan {
+  /// Whether it can be said of records that nothing changes: after the last reading, or after the last of
+  /// the support set, where this is of the same patient.
   var hasLastValue: Bool {
-    guard case .published(let plan) = self else { return false }
+    guard case .published(let plan) = source else { return false }
     return switch plan.dataSet {
-    case .parkinsons, .glucose, .remifentanil: true
+    case .glucose: true
+    case .parkinsons, .remifentanil: by == .patient
     case .intensiveCare, .rhDNase, .cirrhosis: false
     }
   }

@@ -94,7 +94,7 @@ public struct Experiment: Sendable {
 
   private static func contenders(of scenario: Scenario) -> [Contender] {
     var contenders: [Contender] = [.supportConstant, .supportLinear, .supportAlone]
-    if scenario.cohorts.source.hasLastValue { contenders.append(.lastValue) }
+    if scenario.cohorts.hasLastValue { contenders.append(.lastValue) }
     contenders.append(.intercept)
     contenders += scenario.evaluation.steps.map { .adapted(steps: $0) }
     if scenario.algorithm.name.keepsModel { contenders.append(.personal) }

@@ -70,7 +70,7 @@ extension HospitalWorker {
         var stream = experiment.judgingStream(
           hospital: job.hospital, shots: shots, episode: number)
         let episode = try source.judgingEpisode(shots: shots, using: &stream)
-        if source.patients != nil { try disclosure.check(patients: episode.query.count) }
+        if source.patients != nil { try check(episode) }
         let shuffles = experiment.shufflingStream(hospital: job.hospital, episode: number)
         sums = sums + explainer.reliance(of: episode, at: parameters, using: shuffles)
       }

@@ -72,6 +72,7 @@ extension HospitalWorker {
     let losses = try algorithm.contribute(
       at: try parameters(of: job), from: practice, memory: &memory, into: &gradient)
     if isInterrupted() { throw Interruption() }
+    if let owners = practice.owners { try disclosure.check(patients: owners.count) }
     try note(memory, of: job)
     let weight = plan.weighting == .patients ? source.trainable ?? 1 : 1
     sum.reset()
@@ -115,6 +116,7 @@ extension HospitalWorker {
       hospital: job.hospital, round: job.turn.round, episode: number)
     var episode = try source.trainingEpisode(
       support: task.support, query: task.query, using: &stream)
+    if source.patients != nil { try check(episode) }
     if flipped { episode.exchange(classes: experiment.network.classes) }
     return PreparedEpisode(episode, for: experiment.network)
   }

@@ -118,16 +118,16 @@ extension HospitalWorker {
     guard let clinic = try wards.clinic(of: job.hospital, in: 0, standardiser: nil) else {
       return .declined(reason: "its tasks make their own points: there is nothing to describe")
     }
-    let sums = clinic.trainingSums
-    try disclosure.check(patients: sums.count)
-    return .contribution(episodes: 1, tensors: description(of: sums))
+    try disclosure.check(patients: clinic.trainingPatients)
+    return .contribution(episodes: 1, tensors: description(of: clinic))
   }
 
   /// What the scenario has use for, and no more.
-  private func description(of all: FeatureSums) -> [Tensor] {
+  private func description(of clinic: Clinic) -> [Tensor] {
     var tensors: [Tensor] = []
     if experiment.scenario.cohorts.standardisation == .acrossHospitals {
-      let sums = all.disclosable(minimum: experiment.scenario.privacy.minimumPatients)
+      let sums = clinic.trainingSums.disclosable(
+        minimum: disclosure.minimumPatients, patients: clinic.trainingPatientsKnown)
       let counts = sums.known.map { Double($0) }
       tensors = [
         .doubles(Meaning.featureCount, counts), .doubles(Meaning.featureSum, sums.sums),
@@ -135,7 +135,7 @@ extension HospitalWorker {
       ]
     }
     if experiment.invitesByPatients {
-      tensors.append(.doubles(Meaning.patients, [Double(all.count)]))
+      tensors.append(.doubles(Meaning.patients, [Double(clinic.trainingPatients)]))
     }
     return tensors
   }
@@ -205,7 +205,7 @@ extension HospitalWorker {
       if isInterrupted() { throw Interruption() }
       var stream = experiment.judgingStream(hospital: job.hospital, shots: shots, episode: number)
       let episode = try source.judgingEpisode(shots: shots, using: &stream)
-      if source.patients != nil { try disclosure.check(patients: episode.query.count) }
+      if source.patients != nil { try check(episode) }
       let fresh = experiment.freshParameters(hospital: job.hospital, shots: shots, episode: number)
       let results = judge.results(
         of: episode, at: models.common, fresh: fresh, personal: models.personal,
@@ -213,6 +213,14 @@ extension HospitalWorker {
       sums = zip(sums, results).map { $0 + $1 }
     }
     return sums
+  }
+}
+
+extension HospitalWorker {
+  /// Refuses an episode of whose sets one has too few patients: of records, fewer than there are of
+  /// these.
+  func check(_ episode: Episode) throws(TooFewPatients) {
+    try disclosure.check(patients: min(episode.support.patients, episode.query.patients))
   }
 }
 

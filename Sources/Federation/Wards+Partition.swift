@@ -26,8 +26,8 @@ extension Wards {
   private static func dealt(
     _ hospitals: [String], _ plan: PooledPlan, from source: NaturalHospitals, random: RandomStream
   ) throws(CohortError) -> [Cohort] {
-    let natural = if let from = plan.from { from } else { try source.all() }
-    let pool = Partition.pool(try source.cohorts(of: natural), as: "the pool")
+    let natural = if let from = plan.from { try source.cohorts(of: from) } else { try source.all() }
+    let pool = Partition.pool(natural, as: "the pool")
     return Partition.deal(
       pool, to: hospitals,
       labels: plan.labelSkew.map { LabelSkew($0, classes: source.classes) },
@@ -69,7 +69,7 @@ extension Wards {
   }
 }
 
-/// The hospitals of a source of patients, before any partition.
+/// The hospitals of a source of patients, or its patients with many records each, before any partition.
 private struct NaturalHospitals {
   let experiment: Experiment
   let data: String?
@@ -82,8 +82,11 @@ private struct NaturalHospitals {
   /// The number of classes of the outcome, where there are any.
   var classes: Int { experiment.scenario.cohorts.source.classes ?? 2 }
 
-  /// All of them; those of the synthetic clinic have the names of the scenario.
-  func all() throws(CohortError) -> [String] {
+  /// All of them, whatever tasks they would make.
+  func all() throws(CohortError) -> [Cohort] { try cohorts(of: names(), by: .hospital) }
+
+  /// The names of all; those of the synthetic clinic have the names of the scenario.
+  private func names() throws(CohortError) -> [String] {
     switch experiment.scenario.cohorts.source {
     case .heartDisease: HeartDisease.hospitals
     case .strokeTrial: try StrokeTrial.hospitals(in: Wards.directory(data))
@@ -92,7 +95,14 @@ private struct NaturalHospitals {
     }
   }
 
-  func cohorts(of hospitals: [String]) throws(CohortError) -> [Cohort] {
+  /// Those of these names: numbers of hospitals, or pairs of a hospital and a condition.
+  func cohorts(of names: [String]) throws(CohortError) -> [Cohort] {
+    try cohorts(of: names, by: experiment.scenario.cohorts.by)
+  }
+
+  private func cohorts(
+    of hospitals: [String], by unit: TaskUnit
+  ) throws(CohortError) -> [Cohort] {
     guard !hospitals.isEmpty else { return [] }
     switch experiment.scenario.cohorts.source {
     case .heartDisease:
@@ -101,17 +111,21 @@ private struct NaturalHospitals {
         try HeartDisease.cohort(of: hospital, in: directory)
       }
     case .strokeTrial:
-      return try StrokeTrial.cohorts(of: hospitals, in: Wards.directory(data))
+      return try StrokeTrial.cohorts(
+        of: hospitals, by: Grouping(unit), in: Wards.directory(data))
     case .synthetic(let plan):
       let clinic = SyntheticClinic(plan, random: experiment.cohortStream)
       return hospitals.map { clinic.cohort(of: $0) }
     case .published(let plan):
-      return try plan.cohorts(of: hospitals, by: .hospital, in: Wards.directory(data))
+      return try plan.cohorts(of: hospitals, by: unit, in: Wards.directory(data))
     case .tenClasses(let plan):
       let points = TenClasses(
         plan, hospitals: experiment.scenario.cohorts.hospitals, wanted: Set(hospitals))
       return hospitals.map { points.cohort(of: $0) }
-    case .sinusoid, .doses: return []
+    case .doses(let plan):
+      let clinic = DoseClinic(plan, random: experiment.cohortStream)
+      return hospitals.map { clinic.cohort(of: $0) }
+    case .sinusoid: return []
     }
   }
 }

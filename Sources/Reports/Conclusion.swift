@@ -175,15 +175,15 @@ extension Conclusion {
 
   private var shots: Int { shotsPlace.map { evaluation.shots[$0] } ?? 0 }
 
-  private var noun: String { evaluation.example(by: scenario.cohorts.by) }
+  private var noun: String { evaluation.example(of: scenario.cohorts) }
 }
 
 extension Evaluation {
-  /// What one example is called: points where tasks make their own, records where the task is a
-  /// patient, else patients.
-  func example(by unit: TaskUnit) -> String {
+  /// What one example is called: points where tasks make their own, records where patients have many,
+  /// else patients.
+  func example(of cohorts: CohortPlan) -> String {
     guard hospitals.contains(where: { $0.patients != nil }) else { return "point" }
-    return unit == .patient ? "record" : "patient"
+    return cohorts.source.isOfRecords ? "record" : "patient"
   }
 }
 

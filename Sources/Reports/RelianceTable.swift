@@ -23,7 +23,7 @@ struct RelianceTable {
 
   /// A table of the mean over each group of hospitals, a line for each hospital, and what it means.
   var text: String {
-    let example = evaluation.example(by: scenario.cohorts.by)
+    let example = evaluation.example(of: scenario.cohorts)
     let title =
       "What the model relies on, before → after \(counted(explained.steps, "step"))"
       + " on \(counted(explained.shots, example))"

@@ -88,7 +88,7 @@ extension ResultsTable {
 
 extension ResultsTable {
   private func text(of page: Page, shots: Int) -> String {
-    let example = evaluation.example(by: scenario.cohorts.by)
+    let example = evaluation.example(of: scenario.cohorts)
     let title =
       "After \(counted(evaluation.round, "round")); "
       + "\(counted(evaluation.shots[shots], example)) to adapt on"

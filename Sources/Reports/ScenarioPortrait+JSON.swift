@@ -8,7 +8,7 @@ extension ScenarioPortrait {
     JSON.object([
       ("scenario", .string(scenario.name)), ("summary", .string(scenario.summary)),
       ("seed", .integer(scenario.seed)), ("round", .integer(census.round)),
-      ("partition", .strings(scenario.cohorts.partition?.sentences.map(\.text) ?? [])),
+      ("partition", .strings(scenario.cohorts.partitionSentences.map(\.text))),
       ("rules", .array(scenario.rules.map(\.json))),
       ("labels", .strings(census.labels)), ("hospitals", .array(rows)), ("measures", measures),
       ("exchanges", .array(methods.map { ExchangeTable(of: $0).json })),
@@ -17,11 +17,13 @@ extension ScenarioPortrait {
 
   private var rows: [JSON] {
     census.hospitals.map { hospital in
-      .object([
-        ("hospital", .string(hospital.name)), ("held-out", .bool(hospital.isHeldOut)),
-        ("patients", .integer(hospital.patients)), ("counts", .integers(hospital.counts)),
-        ("missing", .real(hospital.missing)),
-      ])
+      .object(
+        [
+          ("hospital", .string(hospital.name)), ("held-out", .bool(hospital.isHeldOut)),
+          ("patients", .integer(hospital.patients)),
+        ] + (countsRecords ? [("records", .integer(hospital.records))] : []) + [
+          ("counts", .integers(hospital.counts)), ("missing", .real(hospital.missing)),
+        ])
     }
   }
 

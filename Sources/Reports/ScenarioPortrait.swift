@@ -76,8 +76,8 @@ extension ScenarioPortrait {
 
   /// How hospitals come of those of the source; nothing where they are these.
   private var partition: String {
-    guard let plan = scenario.cohorts.partition else { return "" }
-    let lines = plan.sentences.flatMap { sentence in
+    guard scenario.cohorts.partition != nil else { return "" }
+    let lines = scenario.cohorts.partitionSentences.flatMap { sentence in
       ["  " + sentence.text] + (sentence.formula.map { ["    " + $0] } ?? [])
     }
     return (["How patients come to hospitals"] + lines).joined(separator: "\n") + "\n\n"
@@ -125,6 +125,9 @@ extension ScenarioPortrait {
   /// Whether the share of class 1 says all of a hospital's labels.
   private var isOfTwoClasses: Bool { census.isOfClasses && census.labels.count == 2 }
 
+  /// Whether hospitals have patients of whom each has records.
+  var countsRecords: Bool { scenario.cohorts.source.isOfRecords && scenario.cohorts.by != .patient }
+
   /// What labels are shown under.
   private var labelTitle: String {
     guard census.isOfClasses else { return "outcome, in tenths of all" }
@@ -134,11 +137,15 @@ extension ScenarioPortrait {
   private func rows(_ ink: Ink) -> String {
     let width = min(22, (census.hospitals.map(\.name.count).max() ?? 0) + 2)
     let largest = Double(max(1, sizes.max() ?? 1))
-    let head = "  " + "".trailing(width) + words.examples.leading(8) + "".leading(14) + labelTitle
+    let records = countsRecords ? "records".leading(9) : ""
+    let head =
+      "  " + "".trailing(width) + words.examples.leading(8) + "".leading(14) + records
+      + (countsRecords ? "  " : "") + labelTitle
     let rows = census.hospitals.map { hospital in
       "  " + (hospital.name + (hospital.isHeldOut ? "*" : "")).trailing(width)
         + String(hospital.patients).leading(8) + "  "
         + ink.bar(Double(hospital.patients) / largest, width: 10) + "  "
+        + (countsRecords ? String(hospital.records).leading(9) + "  " : "")
         + labels(of: hospital, ink) + lack(of: hospital)
     }
     let note = scenario.heldOutHospitals.isEmpty ? "" : " (* held out)"
@@ -162,6 +169,10 @@ extension ScenarioPortrait {
       "\(words.opening) in round \(census.round), over \(census.hospitals.count) \(words.task)s"
     ]
     lines.append("  " + spread(words.examples, sizes.map { Double($0) }, decimals: 0))
+    if countsRecords {
+      let records = census.hospitals.map { Double($0.records) }
+      lines.append("  " + spread("records", records, decimals: 0))
+    }
     guard census.isOfClasses else { return lines.joined(separator: "\n") + "\n" }
     let peopled = census.hospitals.filter { $0.patients > 0 }
     guard !peopled.isEmpty else { return lines.joined(separator: "\n") + "\n" }

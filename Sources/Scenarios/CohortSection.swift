@@ -67,7 +67,7 @@ extension ScenarioReader {
     let source = self.source(section)
     let partition = self.partition(section)
     let hospitals = self.hospitals(section, of: source, partition)
-    let unit = section.take("by", as: .choice, default: source.units[0])
+    let unit = section.take("by", as: .choice, default: source.usualUnit(under: partition))
     let heldOut = section.take("held-out", as: .heldOut, default: .plan(.count(0)))
     let standardisation = section.take(
       "standardise", as: .choice, default: source.standardisation)
@@ -124,7 +124,9 @@ extension ScenarioReader {
     guard let natural = source.knownHospitals else {
       return (section.take("hospitals", as: .hospitals) ?? .count(2)).names
     }
-    let all = GivenHospitals.names(partition?.hospitals(from: natural) ?? natural)
+    // Of patients that nobody put together, none is a hospital.
+    let alone = source.isOfRecords && partition?.merges == true ? [] : natural
+    let all = GivenHospitals.names(partition?.hospitals(from: alone) ?? natural)
     return section.take("hospitals", as: .hospitals, default: all).names
   }
 

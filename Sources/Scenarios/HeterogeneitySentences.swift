@@ -145,39 +145,3 @@ extension PerHospital<Double> {
     }
   }
 }
-
-extension PartitionPlan {
-  /// How hospitals come of those of the source, a sentence each, with its formula where it has one.
-  public var sentences: [(text: String, formula: String?)] {
-    switch self {
-    case .pooled(let plan): plan.sentences
-    case .regrouped(let merge, let split, let beside):
-      Self.sentences(of: merge) { "The patients of \($1) are put together in \($0)." }
-        + split.sorted { $0.key < $1.key }.map {
-          ("The patients of \($0.key) are dealt by lot to \($0.value) hospitals.", nil)
-        }
-        + Self.sentences(of: beside) { "\($0) has the patients of \($1), who stay there as well." }
-    }
-  }
-
-  private static func sentences(
-    of groups: [String: [String]], _ text: (String, String) -> String
-  ) -> [(text: String, formula: String?)] {
-    groups.sorted { $0.key < $1.key }.map { (text($0.key, $0.value.joined(separator: ", ")), nil) }
-  }
-}
-
-extension PooledPlan {
-  fileprivate var sentences: [(text: String, formula: String?)] {
-    let origin = from.map { $0.joined(separator: ", ") } ?? "all hospitals"
-    let size = quantitySkew.map { "\($0.sentence), by weights w_h." }
-    let classes = labelSkew.map { "\($0.sentence), as far as the pool allows: p_hc." }
-    return [("The patients of \(origin) are put together and dealt anew.", nil)]
-      + [
-        classes.map {
-          ($0, "a_hc = w_h p_hc, scaled in turn to sizes and to the classes there are")
-        }
-      ]
-      .compactMap(\.self) + [size.map { ($0, "sizes in proportion to w_h") }].compactMap(\.self)
-  }
-}

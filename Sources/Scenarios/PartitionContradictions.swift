@@ -2,24 +2,25 @@ extension Contradictions {
   /// Reports a partition that does not fit the hospitals, or would use a patient twice.
   func partition() {
     guard let plan = scenario.cohorts.partition,
-      findings.isSound("cohorts.partition", "cohorts.hospitals", "cohorts.dataset")
+      findings.isSound(
+        "cohorts.partition", "cohorts.hospitals", "cohorts.dataset", "cohorts.by")
     else { return }
     if case .sinusoid = scenario.cohorts.source {
       findings.report(
         "a partition of sine waves, which have no patients",
-        accepted: "partition with synthetic or dataset", at: "cohorts.partition")
-      return
-    }
-    if scenario.cohorts.source.units == [.patient] || scenario.cohorts.by != .hospital {
-      findings.report(
-        "a partition of tasks that are no hospitals", accepted: "partition with by: hospital",
-        at: "cohorts.partition")
+        accepted: "partition with a source of patients", at: "cohorts.partition")
       return
     }
     switch plan {
-    case .pooled(let plan): pooled(plan)
+    case .pooled(let plan):
+      pooled(plan)
+      if scenario.cohorts.source.isOfRecords { poolOfRecords(plan) }
     case .regrouped(let merge, let split, let beside):
-      regrouped(merge, split, beside: Set(beside.keys))
+      if scenario.cohorts.source.isOfRecords {
+        hospitalsOfPatients(merge, split, beside: Set(beside.keys))
+      } else {
+        regrouped(merge, split, beside: Set(beside.keys))
+      }
       self.beside(beside)
     }
   }
@@ -71,22 +72,30 @@ extension Contradictions {
   }
 
   /// A hospital of the source whose patients would go to two hospitals.
-  private func twice(_ used: [String]) {
+  func twice(_ used: [String]) {
     var seen: Set<String> = []
     guard let again = used.first(where: { !seen.insert($0).inserted }) else { return }
+    let owned = scenario.cohorts.source.isOfRecords ? "records" : "patients"
     findings.report(
-      "the patients of \(again.excerpt) in two hospitals", accepted: "each patient in one",
+      "the \(owned) of \(again.excerpt) in two hospitals", accepted: "each patient in one",
       at: "cohorts.partition")
   }
 
   /// Names that have to be hospitals of the source.
-  private func natural(_ names: [String], at path: String) {
+  func natural(_ names: [String], at path: String) {
     let source = scenario.cohorts.source
-    let foreign = names.first { !source.accepts($0, by: .hospital) }
+    let foreign = names.first { !source.accepts($0, by: scenario.cohorts.by) }
     guard let foreign else { return }
+    let accepted =
+      switch scenario.cohorts.by {
+      case _ where source.isOfRecords: source.acceptedNames(by: .patient) ?? "patients"
+      case .condition: source.acceptedNames(by: .condition) ?? "conditions"
+      case .hospital, .patient: "hospitals of the data set"
+      }
     findings.report(
-      "no hospital \(foreign.excerpt) in the data set",
-      accepted: "hospitals of the data set, or those that partition makes of them",
+      "no \(source.isOfRecords ? "patient" : "hospital") \(foreign.excerpt) in the data set",
+      accepted: accepted
+        + (source.isOfRecords ? "" : ", or those that partition makes of them"),
       nearest: Nearest.match(foreign, among: source.knownHospitals ?? []), at: path)
   }
 }

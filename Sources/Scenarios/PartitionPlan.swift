@@ -34,6 +34,11 @@ extension PartitionPlan {
     (1...max(1, count)).map { "\(hospital)-\($0)" }
   }
 
+  /// Whether some are put together.
+  var merges: Bool {
+    if case .regrouped(let merge, _, _) = self { !merge.isEmpty } else { false }
+  }
+
   /// The hospitals that come of `natural` ones, in their order, the new ones of a merger last.
   func hospitals(from natural: [String]) -> [String] {
     guard case .regrouped(let merge, let split, let beside) = self else { return natural }

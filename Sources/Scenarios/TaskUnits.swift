@@ -1,5 +1,13 @@
 extension CohortSourcePlan {
-  /// What may be a task here, the usual one first.
+  /// Whether a patient has many records, and is a task unless a partition puts patients together.
+  public var isOfRecords: Bool { units == [.patient] }
+
+  /// What a task is unless the scenario says otherwise: a partition makes hospitals.
+  func usualUnit(under partition: PartitionPlan?) -> TaskUnit {
+    isOfRecords && partition != nil ? .hospital : units[0]
+  }
+
+  /// What may be a task here before any partition, the usual one first.
   var units: [TaskUnit] {
     switch self {
     case .synthetic, .heartDisease, .sinusoid, .tenClasses: [.hospital]
@@ -62,11 +70,7 @@ extension Contradictions {
   func units() {
     guard findings.areSourcesSound else { return }
     let source = scenario.cohorts.source
-    if findings.isSound("cohorts.by"), !source.units.contains(scenario.cohorts.by) {
-      findings.report(
-        "tasks by \(scenario.cohorts.by.rawValue) of \(source.origin)",
-        accepted: source.units.map(\.rawValue).joined(separator: ", "), at: "cohorts.by")
-    }
+    unit(of: source)
     guard case .published(let plan) = source, let outcome = plan.outcome,
       !plan.dataSet.outcomes.contains(outcome), findings.isSound("cohorts.outcome")
     else { return }
@@ -74,6 +78,24 @@ extension Contradictions {
       "the outcome \(outcome.rawValue) of \(plan.dataSet.rawValue)",
       accepted: plan.dataSet.outcomes.map(\.rawValue).joined(separator: ", "),
       at: "cohorts.outcome")
+  }
+}
+
+extension Contradictions {
+  private func unit(of source: CohortSourcePlan) {
+    guard findings.isSound("cohorts.by", "cohorts.partition") else { return }
+    let (unit, partition) = (scenario.cohorts.by, scenario.cohorts.partition)
+    let isOfHospitals = source.isOfRecords && partition != nil
+    guard isOfHospitals ? unit != .hospital : !source.units.contains(unit) else { return }
+    let accepted =
+      isOfHospitals
+      ? "hospital, since a partition makes hospitals of patients; or patient without it"
+      : source.units.map(\.rawValue).joined(separator: ", ")
+        + (source.isOfRecords
+          ? "; hospital with a partition, which makes hospitals of patients" : "")
+    findings.report(
+      "tasks by \(unit.rawValue) of \(source.origin)\(isOfHospitals ? " under a partition" : "")",
+      accepted: accepted, at: "cohorts.by")
   }
 }
 

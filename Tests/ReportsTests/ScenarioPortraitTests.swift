@@ -71,6 +71,35 @@ struct ScenarioPortraitTests {
     #expect(!(try portrait("").text(for: .output).contains("How patients come")))
   }
 
+  @Test("of hospitals of patients it shows patients and their records, and measures by patients")
+  func records() throws {
+    let scenario = try Scenario.read(
+      """
+      scenario: wards
+      summary: Patients of a dose clinic at hospitals.
+      cohorts:
+        doses: { records: 12 }
+        hospitals: 2
+        partition: { from: [q1..q30, r7], quantity-skew: { counts: { h1: 2, h2: 1 } } }
+      task: { support: 4, query: 4 }
+      model: { layers: [] }
+      algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
+      federation: { rounds: 10 }
+      """, file: "wards.yaml")
+    let census = try Census(of: Experiment(scenario), in: 1, data: nil)
+    let portrait = ScenarioPortrait(of: scenario, census: census)
+    let text = portrait.text(for: .output)
+    #expect(
+      text.contains(
+        "The patients q1..q30, r7 are put together and dealt anew, each with all records."))
+    #expect(text.contains("  h1        21  "))
+    #expect(text.contains("  252  ") && text.contains("  120  "))
+    #expect(text.contains("of 31 patients, every hospital counting the same"))
+    #expect(portrait.json.contains("\"patients\": 21"))
+    #expect(portrait.json.contains("\"records\": 252"))
+    #expect(!(try self.portrait("").json.contains("records")))
+  }
+
   @Test("counts the patients of the round that is asked for")
   func rounds() throws {
     let drifting = try experiment("{ round: 3, drift: { hospitals: h2, prevalence: 0.8 } }")

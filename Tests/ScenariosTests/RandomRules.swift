@@ -85,7 +85,7 @@ struct RandomRules {
             columns: number(0...1), never: features ?? [], indicator: Bool.random(using: &random))))
     }
     // A patient's own records are in the order of time already, and their outcomes are numbers.
-    guard cohorts.by != .patient else { return effects }
+    guard !cohorts.source.isOfRecords else { return effects }
     effects.append(.temporalSplit)
     if case .tenClasses = cohorts.source { return effects + [.labelSkew(skewOfTen())] }
     guard case .synthetic(let plan) = cohorts.source else {

@@ -43,6 +43,9 @@ struct RandomScenario {
     }
     let evaluation = evaluation(of: cohorts)
     let timeline = timeline(of: cohorts, rounds: federation.rounds)
+    // A hospital of a few patients can only say something if it may speak of one.
+    let mostPatients =
+      cohorts.source.isOfRecords && cohorts.by == .hospital ? 1 : evaluation.shots[0]
     return Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
       summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
@@ -51,7 +54,7 @@ struct RandomScenario {
       task: TaskPlan(kind: kind, support: support, query: whole(1...20)),
       model: model, algorithm: cohorts.source.hasPatients ? algorithm : algorithm.unweighted,
       federation: federation,
-      privacy: PrivacyPlan(minimumPatients: whole(1...(evaluation.shots[0]))),
+      privacy: PrivacyPlan(minimumPatients: whole(1...mostPatients)),
       evaluation: evaluation, regions: regions,
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
       timeline: timeline, faults: faults(of: cohorts, in: regions, beside: timeline))
@@ -89,12 +92,39 @@ extension RandomScenario {
     let named = HeldOutPlan.named(Array(hospitals.shuffled(using: &random).prefix(count)))
     let isSinusoid = if case .sinusoid = source { true } else { false }
     let hasSplit = isSinusoid || source == .heartDisease
+    let partition =
+      source.isOfRecords
+      ? self.partition(of: source, to: hospitals) : isSinusoid ? nil : self.partition(of: source)
     return CohortPlan(
       source: source, hospitals: hospitals, heldOut: pick([.count(count), named]),
       standardisation: isSinusoid ? .none : pick(Standardisation.allCases),
-      testShare: hasSplit ? 0.3 : pick([0.3, 0.2, 0.123456789]),
-      partition: isSinusoid || !source.units.contains(.hospital) ? nil : partition(of: source),
-      by: source.units.contains(.hospital) ? .hospital : .patient)
+      testShare: hasSplit ? 0.3 : pick([0.3, 0.2, 0.123456789]), partition: partition,
+      by: unit(of: source, partition))
+  }
+
+  /// What a task is; a pool may be one of conditions, whatever its hospitals are called.
+  private mutating func unit(of source: CohortSourcePlan, _ partition: PartitionPlan?) -> TaskUnit {
+    if source.isOfRecords { return partition == nil ? .patient : .hospital }
+    guard case .strokeTrial = source, partition != nil else { return .hospital }
+    return pick([.hospital, .condition])
+  }
+
+  /// Hospitals of three patients or more, each with many records.
+  private mutating func partition(
+    of source: CohortSourcePlan, to hospitals: [String]
+  ) -> PartitionPlan? {
+    var patients = hospitals.flatMap { _ in ["a", "b", "c"] }.enumerated().map { "\($1)\($0)" }
+    if case .published(let plan) = source { patients = plan.dataSet.hospitals ?? [] }
+    let shares = hospitals.enumerated().map { number, hospital in
+      (hospital, Array(patients[(3 * number)..<(3 * number + 3)]))
+    }
+    return pick([
+      nil, .regrouped(merge: Dictionary(uniqueKeysWithValues: shares), split: [:]),
+      .pooled(
+        PooledPlan(
+          from: patients,
+          quantitySkew: pick([nil, .logNormal(number(0...5)), .zipf(number(0...10))]))),
+    ])
   }
 
   private mutating func partition(of source: CohortSourcePlan) -> PartitionPlan? {

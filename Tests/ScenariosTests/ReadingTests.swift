@@ -31,6 +31,61 @@ struct ReadingTests {
     #expect(scenario.cohorts.standardisation == .acrossHospitals)
   }
 
+  @Test("a partition of patients makes hospitals: what it merges, or as many as are asked for")
+  func hospitalsOfPatients() throws {
+    func cohorts(_ cohorts: String) throws -> CohortPlan {
+      let scenario = try read("cohorts=\(cohorts)", "privacy.minimum-patients=1")
+      let written = try Scenario.read(scenario.yaml, file: "")
+      #expect(written == scenario)
+      return scenario.cohorts
+    }
+    let plain = try cohorts("{ dataset: remifentanil }")
+    #expect(plain.by == .patient && plain.hospitals.count == 65)
+    let dealt = try cohorts("{ dataset: remifentanil, hospitals: 8, partition: { of: pooled } }")
+    #expect(dealt.by == .hospital && dealt.hospitals.count == 8)
+    let merged = try cohorts(
+      "{ dataset: remifentanil, partition: { of: hospitals, merge: { b: [p1..p9], a: [p10, p12] } } }"
+    )
+    #expect(merged.by == .hospital && merged.hospitals == ["a", "b"])
+    let doses = try cohorts(
+      "{ doses: {}, by: hospital, hospitals: 3, partition: { from: [q1..q30] } }")
+    #expect(doses.by == .hospital && doses.source.isOfRecords)
+    let conditions = try cohorts(
+      "{ dataset: eicu-demo, by: condition, hospitals: 3, partition: { from: [73-sepsis, 73-cardiac] } }"
+    )
+    #expect(conditions.by == .condition && !conditions.source.isOfRecords)
+  }
+
+  @Test(
+    "a minimum that hospitals of patients cannot reach is told of, and one that some may is not",
+    arguments: [
+      ("{ of: pooled }", "maml", 2, true), ("{ of: pooled }", "maml", 3, false),
+      ("{ of: pooled, quantity-skew: { zipf: 1 } }", "maml", 3, true),
+      ("{ of: hospitals, merge: { h1: [p1..p14], h2: [p15, p16] } }", "maml", 4, true),
+      ("{ of: hospitals, merge: { h1: [p1..p14], h2: [p15, p16] } }", "maml", 5, false),
+      ("{ of: pooled, from: [p1..p12] }", "fedavg", 1, true),
+      ("{ of: pooled, from: [p1..p12] }", "maml", 1, false),
+    ])
+  func minimum(partition: String, algorithm: String, minimum: Int, isSound: Bool) throws {
+    let hospitals = partition.contains("merge") ? "" : "hospitals: 6, "
+    let local = algorithm == "fedavg" ? ["algorithm.local={ steps: 1, batch: 9, rate: 0.1 }"] : []
+    let overrides =
+      [
+        "cohorts={ dataset: parkinsons-telemonitoring, \(hospitals)partition: \(partition) }",
+        "privacy.minimum-patients=\(minimum)", "algorithm.name=\(algorithm)", "task.query=8",
+        "task.support=8",
+      ] + local
+    let reading = Result {
+      try Scenario.read(Self.minimal, file: "", overrides: overrides.map { try Override($0) })
+    }
+    switch reading {
+    case .success: #expect(isSound)
+    case .failure(let error):
+      #expect(!isSound, "\(error)")
+      #expect((error as? ScenarioProblems)?.problems.count == 1)
+    }
+  }
+
   @Test("the loss and the kind follow the source, the order follows the algorithm")
   func followers() throws {
     let days = try read("cohorts.synthetic.outcome=length-of-stay")

@@ -78,10 +78,10 @@ extension Comparison {
 
   /// The seeds, in order.
   var seeds: [UInt64] { Set(heldOut.places.map(\.seed)).sorted() }
-  /// Whether a task is a patient, and its examples are records.
+  /// Whether a task is a patient.
   var isOfPatients: Bool { plan?.cohorts.by == .patient }
   /// What there are many of in a support set.
-  var example: String { isOfPatients ? "record" : "patient" }
+  var example: String { plan?.cohorts.source.isOfRecords == true ? "record" : "patient" }
   /// How many different hospitals there are.
   var hospitalCount: Int { Set(heldOut.places.map(\.hospital)).count }
 }

@@ -8,7 +8,9 @@ struct SelectionTable {
   private var metric: Metric { result.metric }
   private var scenario: Scenario? { result.selection.methods.first?.scenario }
   private var isOfPatients: Bool { scenario?.cohorts.by == .patient }
-  private var unit: String { isOfPatients ? "record" : "patient" }
+  private var unit: String {
+    scenario?.cohorts.source.isOfRecords == true ? "record" : "patient"
+  }
   private var task: String { isOfPatients ? "patient" : "hospital" }
 
   /// All tables, and the closing sentence.
