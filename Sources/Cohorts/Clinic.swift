@@ -50,8 +50,8 @@ public struct Clinic: Equatable, Sendable {
     let split = PatientSplit(of: cohort, testShare: testShare, heldOut: heldOut, random: random)
     self.split = split
     open = cohort.owners.map { PatientGroups(of: $0, at: split.open) }
+    guard cohort.owners == nil || cohort.patients > 1 else { throw tooSmall }
     try require(open: 1, kept: 1, after: 1, for: "an episode of 1 patient and 1 more to judge by")
-    if case .perEpisode = split, let open { _ = try episode(of: open.sides) }
   }
 
   private init(_ clinic: Clinic, standardiser: Standardiser?) {
@@ -247,6 +247,14 @@ extension Clinic {
       "hospital \(hospital)", found: "a training episode asked of a held-out hospital",
       accepted: "judging episodes only",
       advice: "leave the hospital out of the rounds, or take it out of cohorts.held-out")
+  }
+
+  /// A hospital of one patient, or of none, however many records there are.
+  private var tooSmall: CohortError {
+    CohortError(
+      "hospital \(hospital)", found: "too few patients",
+      accepted: "two or more, one to adapt on and one to be judged by, each with all records",
+      advice: "bring the hospital more patients by cohorts.partition, or leave it out")
   }
 
   private func require(

@@ -34,9 +34,6 @@ struct PatientGroups: Equatable, Sendable {
   /// The number of patients.
   var count: Int { rows.count }
 
-  /// A record of one patient and those of another; nil where there is one patient.
-  var sides: Sets? { count > 1 ? Sets(support: [rows[0][0]], query: rows[1]) : nil }
-
   /// Two sets of these sizes: patients are divided by lot, half and half, or as near to it as there are
   /// records enough on either side, and a set is drawn of its own patients.
   ///

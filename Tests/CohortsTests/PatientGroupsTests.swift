@@ -186,8 +186,14 @@ struct PatientGroupsTests {
     #expect(throws: CohortError.self) {
       try clinic.trainingEpisode(support: 6, query: 5, using: &random)
     }
-    #expect(throws: CohortError.self) { try self.clinic(self.pool(1, seed: 1), heldOut: true) }
-    #expect(throws: CohortError.self) { try self.clinic(self.pool(1, seed: 1)) }
+  }
+
+  @Test("a hospital of one patient is refused, whatever it is for", arguments: [false, true])
+  func single(heldOut: Bool) {
+    let error = #expect(throws: CohortError.self) {
+      try clinic(pool(1, seed: 1), heldOut: heldOut)
+    }
+    #expect(error?.accepted.hasPrefix("two or more") == true)
   }
 
   @Test("a rule of sizes takes whole patients away, the same ones first however many")
