@@ -47,7 +47,7 @@ public struct Census: Equatable, Sendable {
     let scenario = experiment.scenario
     let names = scenario.cohorts.source.hasPatients ? scenario.cohorts.hospitals : []
     let wards = try Wards(experiment, hospitals: names, data: data, capacity: 0)
-    let heldOut = Set(experiment.heldOut)
+    let heldOut = HospitalPlaces(experiment.heldOut)
     var found: [(name: String, patients: Int, outcomes: [Float], missing: Double)] = []
     for name in names {
       let cohort = try wards.cohort(of: name, in: round)

@@ -47,7 +47,8 @@ extension Coordinator {
     }
     stage = .describing
     pose(
-      .describe, to: experiment.training, quorum: experiment.scenario.federation.quorum, at: now)
+      .describe, to: Array(experiment.training), quorum: experiment.scenario.federation.quorum,
+      at: now)
   }
 
   /// Settles the open question with the answers that there are.
@@ -113,11 +114,12 @@ extension Coordinator {
   }
 
   /// The training hospitals that are present, in the scenario's order.
-  private var presentTraining: [String] {
+  private var presentTraining: HospitalList {
     if roster.presentCount == experiment.scenario.cohorts.hospitals.count {
       return experiment.training
     }
-    return experiment.training.filter { roster.peer(of: $0) != nil }
+    let training = experiment.training
+    return training.choosing(training.indices.filter { roster.peer(of: training[$0]) != nil })
   }
 
   private mutating func learn(from question: Question, at now: Instant) {
@@ -158,7 +160,7 @@ extension Coordinator {
   private mutating func evaluate(final: Bool, at now: Instant) {
     stage = .evaluating(final: final)
     metrics = MetricGathering(JudgementForm(of: experiment))
-    pose(.evaluate, to: experiment.judged, quorum: 0, at: now)
+    pose(.evaluate, to: Array(experiment.judged), quorum: 0, at: now)
   }
 
   private mutating func judge(from question: Question, final: Bool, at now: Instant) {
@@ -194,7 +196,7 @@ extension MetricGathering {
     missing: [String]
   ) -> Evaluation {
     let reasons = Dictionary(declined.map { ($0.hospital, $0.reason) }) { first, _ in first }
-    let heldOut = Set(experiment.heldOut)
+    let heldOut = HospitalPlaces(experiment.heldOut)
     let hospitals = experiment.judged.compactMap { hospital -> HospitalEvaluation? in
       let result = results[hospital]
       guard result != nil || reasons[hospital] != nil else { return nil }

@@ -38,7 +38,7 @@ public struct Coordinator {
   public enum Effect: Sendable {
     case send(Message, to: Peer)
     /// To be sent to every node that there is.
-    case dismiss(Farewell, [Peer])
+    case dismiss(Farewell, PeerList)
     case report(RunEvent)
     /// To be acted out, and to be followed by ``Event/cued(_:acted:)``.
     case cue(Cue)
@@ -173,7 +173,7 @@ extension Coordinator {
   }
 
   /// The first names of many, and how many more there are.
-  func listing(_ names: [String]) -> String {
+  func listing(_ names: some Collection<String>) -> String {
     names.prefix(8).joined(separator: ", ")
       + (names.count > 8 ? " and \(names.count - 8) more" : "")
   }

@@ -49,11 +49,13 @@ extension Heterogeneity {
 
 extension Heterogeneity.Rule {
   fileprivate init(
-    _ plan: HeterogeneityRulePlan, of scenario: Scenario, hospitals: [String], random: RandomStream
+    _ plan: HeterogeneityRulePlan, of scenario: Scenario, hospitals: HospitalList,
+    random: RandomStream
   ) {
     self.init(
       Heterogeneity.Effect(
-        plan.effect, testShare: scenario.cohorts.testShare, among: plan.hospitals ?? hospitals,
+        plan.effect, testShare: scenario.cohorts.testShare,
+        among: plan.hospitals.map { HospitalList($0) } ?? hospitals,
         classes: scenario.cohorts.source.classes ?? 2, random: random),
       at: plan.hospitals.map { Set($0) },
       onset: plan.onset, random: random)
@@ -85,13 +87,13 @@ extension Experiment {
 
 extension Heterogeneity.Effect {
   fileprivate init(
-    _ plan: HeterogeneityRulePlan.Effect, testShare: Double, among hospitals: [String],
+    _ plan: HeterogeneityRulePlan.Effect, testShare: Double, among hospitals: HospitalList,
     classes: Int, random: RandomStream
   ) {
     switch plan {
     case .labelSkew(let plan): self = .labelSkew(LabelSkew(plan, classes: classes))
     case .quantitySkew(let plan):
-      self = .quantitySkew(QuantitySkew(plan, among: hospitals, random: random))
+      self = .quantitySkew(QuantitySkew(plan, among: Array(hospitals), random: random))
     case .caseMix(let plan):
       self = .caseMix(
         CaseMix(

@@ -22,14 +22,14 @@ public struct Experiment: Sendable {
   /// Who is compared in an evaluation, in order.
   public let contenders: [Contender]
   /// The hospitals that train, in the scenario's order.
-  public let training: [String]
+  public let training: HospitalList
   /// The hospitals that never train, in the scenario's order.
-  public let heldOut: [String]
+  public let heldOut: HospitalList
   /// The hospitals that an evaluation asks, training first, each in the scenario's order.
   ///
   /// Where the scenario wants fewer than all, these are the held-out hospitals and a sample of those
   /// that train, or only a sample of the held-out ones; the same in every evaluation of a run.
-  public let judged: [String]
+  public let judged: HospitalList
 
   /// What the model embeds, in the order of the data set; empty where it embeds nothing.
   public let categories: [Category]
@@ -81,15 +81,16 @@ public struct Experiment: Sendable {
   }
 
   private static func judged(
-    _ count: Int?, of training: [String], heldOut: [String], using random: RandomStream
-  ) -> [String] {
+    _ count: Int?, of training: HospitalList, heldOut: HospitalList, using random: RandomStream
+  ) -> HospitalList {
     guard let count, count < training.count + heldOut.count else {
-      // The same list where it can be, not another one of as many names.
-      return heldOut.isEmpty ? training : training + heldOut
+      // No list of all names where there need be none.
+      return heldOut.isEmpty ? training : HospitalList(training + Array(heldOut))
     }
     var random = random
     let (group, rest) = count > heldOut.count ? (training, heldOut) : (heldOut, [])
-    return random.sample(count - rest.count, of: group.count).sorted().map { group[$0] } + rest
+    let sample = random.sample(count - rest.count, of: group.count).sorted()
+    return HospitalList(group.choosing(sample) + Array(rest))
   }
 
   private static func contenders(of scenario: Scenario) -> [Contender] {

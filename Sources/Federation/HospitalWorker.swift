@@ -2,7 +2,7 @@ public import Cohorts
 import MetaLearning
 import Models
 import Privacy
-import Scenarios
+public import Scenarios
 import Tensors
 public import Transports
 
@@ -44,7 +44,7 @@ public final class HospitalWorker {
   ///     with the worker.
   /// - Throws: ``CohortError`` where patients cannot be read.
   public convenience init(
-    _ experiment: Experiment, hospitals: [String], data: String?,
+    _ experiment: Experiment, hospitals: HospitalList, data: String?,
     patientMemory: Int = patientMemory, keeper: (any MemoryKeeper)? = nil
   ) throws(CohortError) {
     self.init(
@@ -57,7 +57,7 @@ public final class HospitalWorker {
   public convenience init(_ experiment: Experiment, cohorts: [String: Cohort]) {
     self.init(
       experiment, wards: Wards(experiment, cohorts: cohorts, capacity: Self.patientMemory),
-      of: Array(cohorts.keys), keeper: nil)
+      of: HospitalList(Array(cohorts.keys)), keeper: nil)
   }
 
   /// The hospitals whose patients are kept at present because they may be asked for again, and the
@@ -65,7 +65,8 @@ public final class HospitalWorker {
   public var kept: (hospitals: Int, bytes: Int) { (wards.kept.count, wards.kept.bytes) }
 
   private init(
-    _ experiment: Experiment, wards: Wards, of hospitals: [String], keeper: (any MemoryKeeper)?
+    _ experiment: Experiment, wards: Wards, of hospitals: HospitalList,
+    keeper: (any MemoryKeeper)?
   ) {
     self.experiment = experiment
     self.wards = wards

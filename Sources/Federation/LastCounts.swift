@@ -5,7 +5,7 @@ import Transports
 struct LastCounts {
   /// By the hospital; empty where hospitals remember nothing.
   private var rounds: [String: Int]
-  private let hospitals: [String]
+  private let hospitals: HospitalList
 
   init(of experiment: Experiment) {
     hospitals = experiment.scenario.algorithm.name.remembers ? experiment.training : []

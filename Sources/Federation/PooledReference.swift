@@ -17,10 +17,10 @@ final class PooledReference {
 
   /// `nil` where the scenario asks for none, or where `hospitals`, whose patients are here, are not all
   /// that train.
-  init?(_ experiment: Experiment, wards: Wards, of hospitals: [String]) {
-    guard let plan = experiment.scenario.evaluation.pooled,
-      Set(hospitals).isSuperset(of: experiment.training)
-    else { return nil }
+  init?(_ experiment: Experiment, wards: Wards, of hospitals: HospitalList) {
+    guard let plan = experiment.scenario.evaluation.pooled else { return nil }
+    let here = HospitalPlaces(hospitals)
+    guard experiment.training.allSatisfy(here.contains) else { return nil }
     self.plan = plan
     self.experiment = experiment
     self.wards = wards

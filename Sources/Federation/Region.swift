@@ -60,7 +60,7 @@ public struct Region {
   public init(_ experiment: Experiment, hospitals: [String]) {
     self.experiment = experiment
     self.hospitals = hospitals
-    roster = Roster(hospitals: hospitals)
+    roster = Roster(hospitals: HospitalList(hospitals))
   }
 
   /// When it wants to hear ``Event/deadlinePassed``, unless something else happens first.

@@ -1,32 +1,12 @@
+import Scenarios
 import Transports
 
 /// Who is here: for every hospital of the scenario, the node that speaks for it.
 ///
-/// It takes 16 bytes a hospital, and more only for hospitals that several nodes have spoken for.
+/// Neighbours that stand alike take no more memory than one; see ``Standings``.
 struct Roster {
-  /// How a hospital stands with the run.
-  enum Standing: Equatable {
-    /// Its node has not said hello yet.
-    case absent
-    /// Its node is this one.
-    case present(Peer)
-    /// It let a deadline pass; this was its node.
-    case lost(Peer)
-    /// Its node said farewell.
-    case left
-
-    /// The node that spoke for it last, unless that has said farewell.
-    var speaker: Peer? {
-      switch self {
-      case .present(let peer), .lost(let peer): peer
-      case .absent, .left: nil
-      }
-    }
-  }
-
   private let places: HospitalPlaces
-  /// By the places of the hospitals.
-  private var standings: [Standing]
+  private var standings: Standings
   /// The nodes that have spoken for a hospital before its last one, by its place.
   ///
   /// A node that was killed stays here; only the farewell is sent to it.
@@ -34,23 +14,15 @@ struct Roster {
   /// How many hospitals are present.
   private(set) var presentCount = 0
 
-  init(hospitals: [String]) {
+  init(hospitals: HospitalList) {
     places = HospitalPlaces(hospitals)
-    standings = Array(repeating: .absent, count: hospitals.count)
+    standings = Standings(count: hospitals.count)
   }
 
   /// Every node that was welcomed and has not left, whom to tell when the run is over, in an order
   /// that depends on nothing but their identities.
-  var peers: [Peer] {
-    var peers = standings.compactMap(\.speaker)
-    for claimants in former.values { peers += claimants }
-    peers.sort()
-    var last: Peer?
-    peers.removeAll { peer in
-      defer { last = peer }
-      return peer == last
-    }
-    return peers
+  var peers: PeerList {
+    PeerList(standings.speakers + former.values.joined().map { ($0, 1) })
   }
 
   /// Whether the scenario has a hospital of this name.
@@ -97,11 +69,9 @@ struct Roster {
   }
 
   /// Notes that `peer` has left; gives the hospitals that it spoke for, sorted.
-  ///
-  /// It looks at every hospital.
   mutating func leave(_ peer: Peer) -> [String] {
     for place in former.keys { former[place]?.remove(peer) }
-    let gone = standings.indices.filter { standings[$0].speaker == peer }
+    let gone = standings.places(of: peer)
     for place in gone {
       if case .present = standings[place] { presentCount -= 1 }
       standings[place] = .left

@@ -1,3 +1,5 @@
+public import Scenarios
+
 /// What happens in a run, for whoever keeps the journal or watches.
 public enum RunEvent: Equatable, Sendable {
   /// The coordinator is open for hospitals.
@@ -32,16 +34,16 @@ public struct RunStart: Codable, Equatable, Sendable {
   /// The seed.
   public var seed: UInt64
   /// The hospitals that train.
-  public var training: [String]
+  public var training: HospitalList
   /// The hospitals that never train.
-  public var heldOut: [String]
+  public var heldOut: HospitalList
   /// The rounds to come.
   public var rounds: Int
 
   /// Takes the parts as they are.
   public init(
-    scenario: String, scenarioDigest: String, seed: UInt64, training: [String], heldOut: [String],
-    rounds: Int
+    scenario: String, scenarioDigest: String, seed: UInt64, training: HospitalList,
+    heldOut: HospitalList, rounds: Int
   ) {
     self.scenario = scenario
     self.scenarioDigest = scenarioDigest

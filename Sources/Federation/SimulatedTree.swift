@@ -33,15 +33,15 @@ final class SimulatedTree {
   init(_ experiment: Experiment) {
     let hospitals = experiment.scenario.cohorts.hospitals
     homes = Array(repeating: nil, count: hospitals.count)
-    var numbers = Dictionary(uniqueKeysWithValues: hospitals.enumerated().map { ($1, $0) })
+    let numbers = HospitalPlaces(hospitals)
     for region in experiment.scenario.regions {
-      add(region, below: nil, of: experiment, &numbers)
+      add(region, below: nil, of: experiment, numbers)
     }
   }
 
   private func add(
     _ plan: RegionPlan, below parent: Int?, of experiment: Experiment,
-    _ numbers: inout [String: Int]
+    _ numbers: HospitalPlaces
   ) {
     let place = places.count
     places.append(
@@ -49,7 +49,7 @@ final class SimulatedTree {
         name: plan.name, path: (parent.map { places[$0].path + "/" } ?? "") + plan.name,
         machine: Region(experiment, hospitals: plan.allHospitals), parent: parent))
     for hospital in plan.hospitals { numbers[hospital].map { homes[$0] = place } }
-    for region in plan.regions { add(region, below: place, of: experiment, &numbers) }
+    for region in plan.regions { add(region, below: place, of: experiment, numbers) }
   }
 
   /// The names of a region and of those above it; `nil` where there is no such region.

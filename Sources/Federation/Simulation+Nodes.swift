@@ -14,7 +14,7 @@ extension Simulation {
   }
 
   /// The hospitals of a node: as many as any other has, or one less, and neighbours in the scenario.
-  func hospitals(of number: Int) -> ArraySlice<String> {
+  func hospitals(of number: Int) -> Slice<HospitalList> {
     let hospitals = experiment.scenario.cohorts.hospitals
     let first = number * hospitals.count / nodeCount
     return hospitals[first..<(number + 1) * hospitals.count / nodeCount]

@@ -14,7 +14,8 @@ extension Wards {
     let made: [Cohort]
     switch plan {
     case .pooled(let plan):
-      made = try dealt(experiment.scenario.cohorts.hospitals, plan, from: source, random: random)
+      made = try dealt(
+        Array(experiment.scenario.cohorts.hospitals), plan, from: source, random: random)
     case .regrouped(let merge, let split, let beside):
       let pools = merge.merging(beside) { _, further in further }
       made = try regrouped(hospitals, pools, split, from: source, random: random)
@@ -91,7 +92,7 @@ private struct NaturalHospitals {
     case .heartDisease: HeartDisease.hospitals
     case .strokeTrial: try StrokeTrial.hospitals(in: Wards.directory(data))
     case .published(let plan): try plan.hospitals(in: Wards.directory(data))
-    case .synthetic, .sinusoid, .doses, .tenClasses: experiment.scenario.cohorts.hospitals
+    case .synthetic, .sinusoid, .doses, .tenClasses: Array(experiment.scenario.cohorts.hospitals)
     }
   }
 

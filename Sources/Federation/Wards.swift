@@ -25,7 +25,7 @@ final class Wards {
   private var heterogeneity: Heterogeneity
 
   init(
-    _ experiment: Experiment, hospitals: [String], data: String?, capacity: Int
+    _ experiment: Experiment, hospitals: HospitalList, data: String?, capacity: Int
   ) throws(CohortError) {
     self.experiment = experiment
     heterogeneity = experiment.heterogeneity
@@ -43,13 +43,14 @@ final class Wards {
       }
     case .strokeTrial:
       let read = try StrokeTrial.cohorts(
-        of: hospitals, by: Grouping(experiment.scenario.cohorts.by), in: try Self.directory(data))
+        of: Array(hospitals), by: Grouping(experiment.scenario.cohorts.by),
+        in: try Self.directory(data))
       cohorts = Dictionary(uniqueKeysWithValues: read.map { ($0.hospital, $0) })
     case .synthetic(let plan):
       synthetic = SyntheticClinic(plan, random: experiment.cohortStream)
     case .published(let plan):
       let read = try plan.cohorts(
-        of: hospitals, by: experiment.scenario.cohorts.by, in: try Self.directory(data))
+        of: Array(hospitals), by: experiment.scenario.cohorts.by, in: try Self.directory(data))
       cohorts = Dictionary(read.map { ($0.hospital, $0) }) { first, _ in first }
     case .doses(let plan): doses = DoseClinic(plan, random: experiment.cohortStream)
     case .tenClasses(let plan):
@@ -174,10 +175,10 @@ extension SyntheticClinic {
 }
 
 extension TenClasses {
-  init(_ plan: TenClassesPlan, hospitals: [String], wanted: Set<String>) {
+  init(_ plan: TenClassesPlan, hospitals: HospitalList, wanted: Set<String>) {
     self.init(
       alpha: plan.alpha, beta: plan.beta, factor: plan.sizeFactor, seed: plan.seed,
-      hospitals: hospitals, wanted: wanted)
+      hospitals: Array(hospitals), wanted: wanted)
   }
 }
 

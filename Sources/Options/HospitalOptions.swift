@@ -17,7 +17,7 @@ public struct HospitalOptions: ParsableArguments {
   ///
   /// - Throws: `ValidationError` where the scenario has no hospital of a name, or none was named.
   public func served(of plan: Scenario) throws -> [String] {
-    let known = Set(plan.cohorts.hospitals)
+    let known = HospitalPlaces(plan.cohorts.hospitals)
     let named = names.flatMap { name in
       known.contains(name) ? [name] : HospitalRange(name)?.names ?? [name]
     }
@@ -28,7 +28,7 @@ public struct HospitalOptions: ParsableArguments {
       throw ValidationError(
         "the scenario \(plan.name) has no hospital \(unknown); it has "
           + plan.cohorts.hospitals.prefix(12).joined(separator: ", ")
-          + (known.count > 12 ? " and \(known.count - 12) more" : ""))
+          + (known.names.count > 12 ? " and \(known.names.count - 12) more" : ""))
     }
     var seen: Set<String> = []
     return named.filter { seen.insert($0).inserted }

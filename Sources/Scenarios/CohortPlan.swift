@@ -5,7 +5,7 @@ public struct CohortPlan: Codable, Equatable, Sendable {
   /// The names of all hospitals, training and held-out.
   ///
   /// A count `n` in the file means `h1` to `hn`.
-  public var hospitals: [String]
+  public var hospitals: HospitalList
   /// Which of ``hospitals`` never train.
   public var heldOut: HeldOutPlan
   /// How features are brought to one scale.
@@ -19,7 +19,7 @@ public struct CohortPlan: Codable, Equatable, Sendable {
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
-    source: CohortSourcePlan, hospitals: [String], heldOut: HeldOutPlan,
+    source: CohortSourcePlan, hospitals: HospitalList, heldOut: HeldOutPlan,
     standardisation: Standardisation, testShare: Double, partition: PartitionPlan? = nil,
     by unit: TaskUnit = .hospital
   ) {

@@ -120,14 +120,14 @@ extension ScenarioReader {
 
   private func hospitals(
     _ section: Section, of source: CohortSourcePlan, _ partition: PartitionPlan?
-  ) -> [String] {
+  ) -> HospitalList {
     guard let natural = source.knownHospitals else {
       return (section.take("hospitals", as: .hospitals) ?? .count(2)).names
     }
     // Of patients that nobody put together, none is a hospital.
     let alone = source.isOfRecords && partition?.merges == true ? [] : natural
-    let all = GivenHospitals.names(partition?.hospitals(from: alone) ?? natural)
-    return section.take("hospitals", as: .hospitals, default: all).names
+    let all = HospitalList(partition?.hospitals(from: alone) ?? natural)
+    return section.take("hospitals", as: .hospitals, default: .names(all)).names
   }
 
   /// The data set with what is chosen of it; what leaves no choice is refused.

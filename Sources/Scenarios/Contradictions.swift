@@ -53,7 +53,7 @@ struct Contradictions {
     guard findings.isSound("cohorts.hospitals", "cohorts.held-out") else { return }
     let hospitals = scenario.cohorts.hospitals
     if case .named(let names) = scenario.cohorts.heldOut {
-      let known = Set(hospitals)
+      let known = HospitalPlaces(hospitals)
       for name in names where !known.contains(name) {
         findings.report(
           "no hospital \(name.excerpt)", accepted: "names that cohorts.hospitals gives",

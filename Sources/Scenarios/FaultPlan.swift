@@ -50,6 +50,6 @@ extension Scenario {
     if let names = fault.regions {
       return names.map { regions.region(named: $0)?.allHospitals ?? [] }
     }
-    return (fault.hospitals ?? trainingHospitals).map { [$0] }
+    return (fault.hospitals ?? Array(trainingHospitals)).map { [$0] }
   }
 }

@@ -79,7 +79,7 @@ extension Kind where Value == [String] {
 
 extension [TimelineEntry] {
   /// The entries with hospitals in place of the regions that they name.
-  func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
+  func resolved(in regions: [RegionPlan], among hospitals: HospitalList) -> Self {
     guard !regions.isEmpty else { return self }
     return map { entry in
       var entry = entry
@@ -91,7 +91,7 @@ extension [TimelineEntry] {
 
 extension [FaultPlan] {
   /// The plans with hospitals in place of the regions that they name.
-  func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
+  func resolved(in regions: [RegionPlan], among hospitals: HospitalList) -> Self {
     guard !regions.isEmpty else { return self }
     return map { plan in
       var plan = plan
@@ -103,8 +103,8 @@ extension [FaultPlan] {
 
 extension [String] {
   /// The names with the hospitals of a region in place of its name; a hospital's own name comes first.
-  fileprivate func resolved(in regions: [RegionPlan], among hospitals: [String]) -> Self {
-    let known = Set(hospitals)
+  fileprivate func resolved(in regions: [RegionPlan], among hospitals: HospitalList) -> Self {
+    let known = HospitalPlaces(hospitals)
     return flatMap { name in
       known.contains(name) ? [name] : regions.region(named: name)?.allHospitals ?? [name]
     }

@@ -64,7 +64,7 @@ extension Contradictions {
 
   private func hospitals(of named: [(key: String, names: [String])], _ path: String) {
     guard findings.isSound("cohorts.hospitals", "cohorts.partition") else { return }
-    let known = Set(scenario.cohorts.hospitals)
+    let known = HospitalPlaces(scenario.cohorts.hospitals)
     for (key, names) in named {
       guard let stranger = names.first(where: { !known.contains($0) }) else { continue }
       findings.report(

@@ -3,12 +3,12 @@ enum GivenHospitals: Equatable {
   /// So many; their names are `h1` and so on.
   case count(Int)
   /// These.
-  case names([String])
+  case names(HospitalList)
 
   /// The names of all.
-  var names: [String] {
+  var names: HospitalList {
     switch self {
-    case .count(let count): HospitalRange(count: count).names
+    case .count(let count): HospitalList(HospitalRange(count: count))
     case .names(let names): names
     }
   }
@@ -92,10 +92,10 @@ extension Kind where Value == GivenHospitals {
     return Kind(accepted: accepted) { tree, path, findings in
       if case .list = tree.content {
         return Kind<[String]>.hospitalNames(atLeast: 1).read(tree, path, findings).map {
-          .names($0)
+          .names(HospitalList($0))
         }
       }
-      if let range = tree.text.flatMap(HospitalRange.init) { return .names(range.names) }
+      if let range = tree.text.flatMap(HospitalRange.init) { return .names(HospitalList(range)) }
       if let number = tree.plainText.flatMap({ Int($0) }), counts.contains(number) {
         return .count(number)
       }

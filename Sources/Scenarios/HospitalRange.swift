@@ -27,9 +27,44 @@ public struct HospitalRange: Equatable, Sendable {
     numbers = first.number...last.number
   }
 
+  /// The range that stands for exactly these names, in their order; nil where there is none.
+  init?(of names: [String]) {
+    guard let first = names.first.flatMap({ Self.split($0[...]) }) else { return nil }
+    prefix = first.prefix
+    numbers = first.number...first.number + names.count - 1
+    for (place, name) in names.enumerated() where self.place(of: name) != place { return nil }
+  }
+
   /// The names that the range stands for.
   public var names: [String] {
-    numbers.map { "\(prefix)\($0)" }
+    (0..<numbers.count).map { self[$0] }
+  }
+
+  /// The name at a place from 0.
+  public subscript(place: Int) -> String { prefix + String(numbers.lowerBound + place) }
+
+  /// The place of a name from 0; nil where the range does not stand for it.
+  ///
+  /// Letters are compared by their bytes.
+  public func place(of name: String) -> Int? {
+    let bytes = name.utf8
+    guard bytes.count - prefix.utf8.count <= 10, bytes.starts(with: prefix.utf8),
+      let number = Self.number(bytes.dropFirst(prefix.utf8.count)), numbers.contains(number)
+    else { return nil }
+    return number - numbers.lowerBound
+  }
+
+  /// The number of some digits without leading zeros.
+  private static func number(_ digits: Substring.UTF8View) -> Int? {
+    guard let first = digits.first, first != UInt8(ascii: "0") || digits.count == 1 else {
+      return nil
+    }
+    var number = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      number = 10 * number + Int(digit - UInt8(ascii: "0"))
+    }
+    return number
   }
 
   /// The names written short: those that follow each other as a range, the others as they are.

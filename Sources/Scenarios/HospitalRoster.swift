@@ -4,30 +4,45 @@ extension Scenario {
   /// A count takes those whose names come first when each is hashed together with the seed: FNV-1a
   /// of 64 bits over the bytes of `seed/name`, then the finaliser of MurmurHash3. So the choice
   /// depends on nothing but the seed and the names, and a name keeps its hash when hospitals are
-  /// added. Cost: a sort of all hospitals; keep the result.
-  public var heldOutHospitals: [String] {
-    let chosen = heldOutNames
-    return cohorts.hospitals.filter(chosen.contains)
-  }
+  /// added. Cost: a look at all hospitals; keep the result.
+  public var heldOutHospitals: HospitalList { cohorts.hospitals.choosing(heldOutPlaces) }
 
   /// The hospitals that train, in the order of ``CohortPlan/hospitals``.
   ///
-  /// Cost: a sort of all hospitals; keep the result.
-  public var trainingHospitals: [String] {
-    let chosen = heldOutNames
-    // The same list where it can be, not another one of as many names.
-    return chosen.isEmpty ? cohorts.hospitals : cohorts.hospitals.filter { !chosen.contains($0) }
+  /// Cost: a look at all hospitals; keep the result.
+  public var trainingHospitals: HospitalList { cohorts.hospitals.leavingOut(heldOutPlaces) }
+
+  /// The places of the hospitals that never train, in ascending order.
+  private var heldOutPlaces: [Int] {
+    let hospitals = cohorts.hospitals
+    switch cohorts.heldOut {
+    case .named(let names):
+      let chosen = Set(names)
+      return chosen.isEmpty ? [] : hospitals.indices.filter { chosen.contains(hospitals[$0]) }
+    case .count(let count): return firstInRank(count).sorted()
+    }
   }
 
-  private var heldOutNames: Set<String> {
-    switch cohorts.heldOut {
-    case .named(let names): return Set(names)
-    case .count(0): return []
-    case .count(let count):
-      let ordered = cohorts.hospitals.map { (rank: Self.rank("\(seed)/\($0)"), name: $0) }
-        .sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }
-      return Set(ordered.prefix(count).map(\.name))
+  /// The places of so many hospitals whose hashes are the smallest; names decide between equal ones.
+  ///
+  /// Never more than three times as many are kept as are wanted.
+  private func firstInRank(_ count: Int) -> [Int] {
+    guard count > 0 else { return [] }
+    let hospitals = cohorts.hospitals
+    var ranked: [(rank: UInt64, place: Int)] = []
+    func keepFirst() {
+      ranked.sort { one, other in
+        one.rank < other.rank
+          || one.rank == other.rank && hospitals[one.place] < hospitals[other.place]
+      }
+      ranked.removeLast(max(0, ranked.count - count))
     }
+    for (place, name) in hospitals.enumerated() {
+      ranked.append((Self.rank("\(seed)/\(name)"), place))
+      if ranked.count >= 3 * count { keepFirst() }
+    }
+    keepFirst()
+    return ranked.map(\.place)
   }
 
   private static func rank(_ text: String) -> UInt64 {

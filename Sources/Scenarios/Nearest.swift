@@ -3,7 +3,7 @@ enum Nearest {
   /// The word of `candidates` that is nearest to `word`, if it is near.
   ///
   /// Near means that at most a third of its letters differ, or one. Case and the choice of `-` or `_` do not count.
-  static func match(_ word: String, among candidates: [String]) -> String? {
+  static func match(_ word: String, among candidates: some Sequence<String>) -> String? {
     let folded = fold(word)
     let limit = max(1, folded.count / 3)
     let scored = candidates.map { (distance: distance(folded, fold($0)), word: $0) }

@@ -67,13 +67,13 @@ extension Contradictions {
   /// Every hospital of a region is one of the scenario's, and stands in one region only.
   func regions() {
     guard findings.isSound("cohorts.hospitals", "regions") else { return }
-    let known = Set(scenario.cohorts.hospitals)
+    let known = HospitalPlaces(scenario.cohorts.hospitals)
     var homes: [String: String] = [:]
     look(at: scenario.regions, below: "regions", known, &homes)
   }
 
   private func look(
-    at regions: [RegionPlan], below path: String, _ known: Set<String>,
+    at regions: [RegionPlan], below path: String, _ known: HospitalPlaces,
     _ homes: inout [String: String]
   ) {
     for region in regions {

@@ -39,8 +39,7 @@ extension Scenario {
 
 extension CohortPlan {
   fileprivate var document: ScenarioDocument {
-    let isCounted = hospitals == HospitalRange(count: hospitals.count).names
-    let names = ScenarioDocument.list(hospitals.map { .text($0) })
+    let isCounted = hospitals.range == HospitalRange(count: hospitals.count)
     let isUsual = by == source.units.first
     let unit =
       isUsual && source.knowsOneUnit ? [] : [("by", ScenarioDocument.text(by.rawValue))]
@@ -49,7 +48,7 @@ extension CohortPlan {
       [
         source.document
       ] + source.choices + unit + [
-        ("hospitals", isCounted ? .whole(hospitals.count) : names),
+        ("hospitals", isCounted ? .whole(hospitals.count) : .list(hospitals.map { .text($0) })),
         ("held-out", heldOut.document),
         ("standardise", .text(standardisation.rawValue)),
       ] + split + (partition.map { [("partition", $0.document)] } ?? []))

@@ -210,9 +210,9 @@ extension Contradictions {
   private func reportStrangers(
     _ names: some Sequence<String>, or regions: [String] = [], at path: String
   ) {
-    let known = Set(scenario.cohorts.hospitals).union(regions)
+    let known = HospitalPlaces(scenario.cohorts.hospitals)
     let alternative = regions.isEmpty ? "" : ", or regions"
-    for name in names.sorted() where !known.contains(name) {
+    for name in names.sorted() where !known.contains(name) && !regions.contains(name) {
       findings.report(
         "no hospital \(name.excerpt)",
         accepted: "names that cohorts.hospitals gives" + alternative,

@@ -4,7 +4,7 @@ extension Contradictions {
     guard findings.isSound("timeline", "faults", "cohorts.hospitals", "cohorts.dataset") else {
       return
     }
-    let known = Set(scenario.cohorts.hospitals)
+    let known = HospitalPlaces(scenario.cohorts.hospitals)
     for (index, entry) in scenario.timeline.enumerated() {
       let path = "timeline[\(index)]"
       reportUnknown(entry.hospitals, known, at: path)
@@ -22,7 +22,7 @@ extension Contradictions {
     sequence()
   }
 
-  private func reportUnknown(_ names: [String], _ known: Set<String>, at path: String) {
+  private func reportUnknown(_ names: [String], _ known: HospitalPlaces, at path: String) {
     guard let stranger = names.first(where: { !known.contains($0) }) else { return }
     findings.report(
       "no hospital \(stranger.excerpt)", accepted: "names that cohorts.hospitals gives",
@@ -99,13 +99,12 @@ extension Contradictions {
   private func sequence() {
     guard findings.isSound("timeline") else { return }
     let joiners = scenario.timeline.filter { $0.act == .plain(.join) }.flatMap(\.hospitals)
-    var fates = Dictionary(
-      scenario.cohorts.hospitals.map { ($0, HospitalFate()) }, uniquingKeysWith: { $1 })
-    for hospital in joiners { fates[hospital]?.whereabouts = .awaited }
+    var fates: [String: HospitalFate] = [:]
+    for hospital in joiners { fates[hospital, default: HospitalFate()].whereabouts = .awaited }
     for (index, entry) in inOrder {
       guard case .plain(let act) = entry.act else { continue }
       for hospital in entry.hospitals {
-        guard let problem = fates[hospital]?.suffer(act) else { continue }
+        guard let problem = fates[hospital, default: HospitalFate()].suffer(act) else { continue }
         findings.report(
           "\(act.rawValue) of \(hospital.excerpt), \(problem.found)", accepted: problem.accepted,
           at: "timeline[\(index)]")

@@ -22,6 +22,10 @@ public struct Peer: Hashable, Sendable {
     stored = .short(word << empty, count: UInt8(identity.count))
   }
 
+  private init(word: UInt64, count: Int) {
+    stored = .short(word, count: UInt8(count))
+  }
+
   /// The peer whose identity is the 8 bytes of a number, the most significant one first.
   public init(number: UInt64) {
     stored = .short(number, count: 8)
@@ -39,6 +43,44 @@ public struct Peer: Hashable, Sendable {
   /// The number that ``init(number:)`` was given; `nil` of any other peer.
   public var number: UInt64? {
     if case .short(let word, 8) = stored { word } else { nil }
+  }
+}
+
+// MARK: Neighbours
+
+extension Peer {
+  /// How many bytes the identity has.
+  var identityBytes: Int {
+    switch stored {
+    case .short(_, let count): Int(count)
+    case .long(let bytes): bytes.count
+    }
+  }
+
+  /// The identity as a number, where it is short.
+  private var value: UInt64? {
+    if case .short(let word, let count) = stored { word >> (64 - 8 * UInt64(count)) } else { nil }
+  }
+
+  /// The peer whose identity, read as a number of as many bytes, is greater by `count`; `nil` where
+  /// there is none, or the identity has more than 8 bytes.
+  public func advanced(by count: Int) -> Peer? {
+    guard count != 0 else { return self }
+    guard let value, let step = UInt64(exactly: count) else { return nil }
+    let (sum, isOver) = value.addingReportingOverflow(step)
+    let width = 8 * UInt64(identityBytes)
+    guard !isOver, sum >> width == 0 else { return nil }
+    return Peer(word: sum << (64 - width), count: identityBytes)
+  }
+
+  /// By how much the identity, read as a number, is greater than that of `first`, which is as long;
+  /// `nil` where it is not.
+  public func offset(from first: Peer) -> Int? {
+    guard self != first else { return 0 }
+    guard let value, let other = first.value, identityBytes == first.identityBytes else {
+      return nil
+    }
+    return value > other ? Int(exactly: value - other) : nil
   }
 }
 

@@ -61,7 +61,7 @@ struct HospitalNodeProgram: ParsableCommand {
       let experiment = Experiment(plan)
       let hospitals = try hospitals.served(of: plan)
       let worker = try HospitalWorker(
-        experiment, hospitals: hospitals, data: data,
+        experiment, hospitals: HospitalList(hospitals), data: data,
         keeper: memory.map { MemoryFiles(at: $0, isLasting: true) })
       let spoke = try ZeroMQSpoke(
         connect: connect, limits: experiment.limits, interrupt: interrupt)

@@ -1,3 +1,4 @@
+import Scenarios
 import Tensors
 import Testing
 import Transports
@@ -31,7 +32,7 @@ struct RosterTests {
     arguments: [["h1", "h2", "h3", "h4", "h5"], ["h1", "h3", "north", "h2", "h05"]], 1...20)
   func plainly(hospitals: [String], seed: UInt64) {
     var random = RandomStream(seed: seed)
-    var (roster, plain) = (Roster(hospitals: hospitals), PlainRoster())
+    var (roster, plain) = (Roster(hospitals: HospitalList(hospitals)), PlainRoster())
     let peers = (0..<6).map { Peer(number: UInt64($0)) }
     for _ in 0..<100 {
       let hospital = hospitals[random.integer(below: hospitals.count)]
@@ -46,7 +47,7 @@ struct RosterTests {
       default: #expect(roster.leave(peer) == plain.leave(peer))
       }
       #expect(roster.presentCount == plain.present.count)
-      #expect(roster.peers == plain.claims.keys.sorted())
+      #expect(Array(roster.peers) == plain.claims.keys.sorted())
       for hospital in hospitals {
         let speaker = plain.present.contains(hospital) ? plain.speakers[hospital] : nil
         #expect(roster.peer(of: hospital) == speaker)
@@ -59,16 +60,49 @@ struct RosterTests {
     }
   }
 
-  @Test("a name that is not in the list has no place in it, however like the others it is")
-  func names() {
-    let places = HospitalPlaces((1...12).map { "h\($0)" })
-    #expect((1...12).map { places["h\($0)"] } == Array(0..<12))
-    for stranger in [
-      "", "h", "h0", "h01", "h13", "H1", "h1 ", "h-1", "h+1", "h99999999999999999999",
-    ] {
-      #expect(places[stranger] == nil, "\(stranger)")
+  @Test("of many hospitals each stands as it was put last", arguments: 1...5)
+  func standings(seed: UInt64) {
+    var random = RandomStream(seed: seed)
+    var standings = Standings(count: 3000)
+    var plain = Array(repeating: Standing.absent, count: 3000)
+    for _ in 0..<4000 {
+      // Near the ends of pages, and mostly what the neighbour's node would suggest.
+      let place = 1000 + random.integer(below: 60)
+      let peer = Peer(number: UInt64(place + (random.integer(below: 4) == 0 ? 1 : 0)))
+      let standing: Standing =
+        switch random.integer(below: 8) {
+        case 0: .absent
+        case 1: .left
+        case 2: .lost(peer)
+        case 3: .present(Peer(number: 7))
+        default: .present(peer)
+        }
+      standings[place] = standing
+      plain[place] = standing
     }
-    let others = HospitalPlaces(["h2", "h1"])
-    #expect(others["h1"] == 1 && others["h2"] == 0 && others["h3"] == nil)
+    #expect(plain.indices.allSatisfy { standings[$0] == plain[$0] })
+    let speakers = Set(plain.compactMap(\.speaker))
+    #expect(Set(PeerList(standings.speakers)) == speakers)
+    for peer in speakers {
+      #expect(standings.places(of: peer) == plain.indices.filter { plain[$0].speaker == peer })
+    }
+  }
+
+  @Test(
+    "in whatever order they come, neighbours that stand alike are kept as one", arguments: 1...5)
+  func neighbours(seed: UInt64) {
+    #expect(MemoryLayout<Stretch>.stride == 16)
+    var random = RandomStream(seed: seed)
+    var (apart, together) = (Standings(count: 5000), Standings(count: 5000))
+    for place in random.sample(5000, of: 5000) {
+      apart[place] = .present(Peer(number: UInt64(place + 1)))
+      together[place] = .present(Peer(identity: [0, 1, 2, 3, 4]))
+    }
+    #expect(apart.stretchCount == 5 && together.stretchCount == 5)
+    apart[77] = .lost(Peer(number: 78))
+    #expect(apart.stretchCount == 7)
+    apart[77] = .present(Peer(number: 78))
+    #expect(apart.stretchCount == 5)
+    #expect(Array(PeerList(apart.speakers)) == (1...5000).map { Peer(number: $0) })
   }
 }

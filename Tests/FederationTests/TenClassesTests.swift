@@ -136,7 +136,8 @@ struct TenClassesTests {
       let experiment = try Self.experiment(.fedavg, "seed=\(seed)")
       let wards = try Wards(experiment, hospitals: ["h3"], data: nil, capacity: 1 << 24)
       let points = TenClasses(
-        alpha: 0.5, beta: 0.5, factor: 1, seed: 0, hospitals: experiment.scenario.cohorts.hospitals)
+        alpha: 0.5, beta: 0.5, factor: 1, seed: 0,
+        hospitals: Array(experiment.scenario.cohorts.hospitals))
       #expect(try wards.cohort(of: "h3", in: 0) == points.cohort(of: "h3"))
       var random = experiment.judgingStream(hospital: "h3", shots: 20, episode: 0)
       return try wards.source(of: "h3", in: 0, standardiser: nil)

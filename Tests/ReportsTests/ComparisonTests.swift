@@ -236,7 +236,8 @@ struct ComparisonTests {
         let cell = try #require(results.first { $0.cell.method == cost.method })
         let experiment = Experiment(cell.cell.scenario)
         var count = TrafficCount(of: experiment)
-        for round in 0...2 { count.note(Sample.round(round, answered: experiment.training)) }
+        let training = Array(experiment.training)
+        for round in 0...2 { count.note(Sample.round(round, answered: training)) }
         #expect(cost.bytesDown == Double(count.total.down))
         #expect(cost.bytesUp == Double(count.total.up))
       }

@@ -119,7 +119,7 @@ struct ScenarioPortraitTests {
       var ten = scenario
       ten.cohorts.source = .tenClasses(
         TenClassesPlan(alpha: 0.5, beta: 0.5, sizeFactor: 1, seed: 0))
-      ten.cohorts.hospitals = (1...hospitals).map { "h\($0)" }
+      ten.cohorts.hospitals = HospitalList(HospitalRange(count: hospitals))
       let census = try Census(of: Experiment(ten), in: 1, data: nil)
       return ScenarioPortrait(of: ten, census: census).text(for: .output)
     }

@@ -15,7 +15,7 @@ struct RandomRules {
     }
     let effects = self.effects(for: cohorts).shuffled(using: &random)
     return effects.prefix(Int.random(in: 0...3, using: &random)).enumerated().map {
-      rule($1, name: "rule-\($0)", among: cohorts.hospitals, rounds: rounds)
+      rule($1, name: "rule-\($0)", among: Array(cohorts.hospitals), rounds: rounds)
     }
   }
 
@@ -66,7 +66,7 @@ struct RandomRules {
     let clusters = Bool.random(using: &random) ? Int.random(in: 1...1000, using: &random) : nil
     let features = Bool.random(using: &random) ? ["age", "chol: a", "null"] : nil
     var effects: [HeterogeneityRulePlan.Effect] = [
-      .quantitySkew(quantity(cohorts.hospitals)),
+      .quantitySkew(quantity(Array(cohorts.hospitals))),
       .caseMix(
         CaseMixPlan(
           shift: number(0...10), scale: number(0...3), rotation: number(0...360),
@@ -89,12 +89,12 @@ struct RandomRules {
     effects.append(.temporalSplit)
     if case .tenClasses = cohorts.source { return effects + [.labelSkew(skewOfTen())] }
     guard case .synthetic(let plan) = cohorts.source else {
-      return effects + classes(cohorts.hospitals)
+      return effects + classes(Array(cohorts.hospitals))
     }
     if cohorts.partition == nil {
       effects.append(.conceptShift(ConceptShiftPlan(spread: number(0...10), clusters: clusters)))
     }
-    return plan.outcome == .diagnosis ? effects + classes(cohorts.hospitals) : effects
+    return plan.outcome == .diagnosis ? effects + classes(Array(cohorts.hospitals)) : effects
   }
 
   private mutating func quantity(_ hospitals: [String]) -> QuantitySkewPlan {

@@ -27,7 +27,7 @@ struct RandomScenario {
 
   mutating func scenario() -> Scenario {
     let cohorts = self.cohorts()
-    let time = self.time(cohorts.hospitals)
+    let time = self.time(Array(cohorts.hospitals))
     let kind: TaskPlan.Kind = cohorts.source.isRegression ? .regression : .classification
     let support = whole(1...20)
     let federation = federation(of: cohorts)
@@ -36,7 +36,7 @@ struct RandomScenario {
       && federation.participationBy != .patients
     var rules = RandomRules(seed: random.next())
     let model = model(kind, of: cohorts.source)
-    let regions = isPlain ? regions(of: cohorts.hospitals) : []
+    let regions = isPlain ? regions(of: Array(cohorts.hospitals)) : []
     var algorithms = RandomAlgorithm(seed: random.next())
     let algorithm = algorithms.plan { name in
       name.suits(kind, model) && name.suits(federation, hasRegions: !regions.isEmpty)
@@ -96,7 +96,7 @@ extension RandomScenario {
       source.isOfRecords
       ? self.partition(of: source, to: hospitals) : isSinusoid ? nil : self.partition(of: source)
     return CohortPlan(
-      source: source, hospitals: hospitals, heldOut: pick([.count(count), named]),
+      source: source, hospitals: HospitalList(hospitals), heldOut: pick([.count(count), named]),
       standardisation: isSinusoid ? .none : pick(Standardisation.allCases),
       testShare: hasSplit ? 0.3 : pick([0.3, 0.2, 0.123456789]), partition: partition,
       by: unit(of: source, partition))
@@ -367,7 +367,7 @@ extension RandomScenario {
   private mutating func faults(
     of cohorts: CohortPlan, in regions: [RegionPlan], beside timeline: [TimelineEntry]
   ) -> [FaultPlan] {
-    let hospitals = cohorts.hospitals
+    let hospitals = Array(cohorts.hospitals)
     var rules = RandomRules(seed: random.next())
     let drift = rules.drift(for: cohorts).map { ActPlan.drift($0) }
     let lasting = lastingAct()

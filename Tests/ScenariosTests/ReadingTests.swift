@@ -116,7 +116,7 @@ struct ReadingTests {
   func names() throws {
     let names = ["12", "no", "1.5", "0x1F", "true", "2026-01-01", "1:30", "h9"]
     let scenario = try read("cohorts.hospitals=[\(names.joined(separator: ", "))]")
-    #expect(scenario.cohorts.hospitals == names)
+    #expect(Array(scenario.cohorts.hospitals) == names)
     #expect(try Scenario.read(scenario.yaml, file: "") == scenario)
   }
 

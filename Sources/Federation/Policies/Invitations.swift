@@ -13,7 +13,7 @@ extension Experiment {
   ///   - urn: The training hospitals with their patients. Matters where the scenario invites by them.
   /// - Returns: The hospitals invited, in the scenario's order.
   func invited(
-    to round: Int, present: @autoclosure () -> [String], urn: @autoclosure () -> Urn
+    to round: Int, present: @autoclosure () -> HospitalList, urn: @autoclosure () -> Urn
   ) -> [String] {
     var stream = participationStream(round: round)
     let count = scenario.invitedPerRound
@@ -21,7 +21,7 @@ extension Experiment {
     case .uniform: return sample(count, of: training, using: &stream)
     case .available:
       let present = present()
-      guard present.count >= scenario.federation.quorum else { return training }
+      guard present.count >= scenario.federation.quorum else { return Array(training) }
       return sample(count, of: present, using: &stream)
     case .patients:
       return urn().sample(count, using: &stream).sorted().map { training[$0] }
@@ -29,9 +29,9 @@ extension Experiment {
   }
 
   private func sample(
-    _ count: Int, of hospitals: [String], using stream: inout RandomStream
+    _ count: Int, of hospitals: HospitalList, using stream: inout RandomStream
   ) -> [String] {
-    guard count < hospitals.count else { return hospitals }
+    guard count < hospitals.count else { return Array(hospitals) }
     return stream.sample(count, of: hospitals.count).sorted().map { hospitals[$0] }
   }
 

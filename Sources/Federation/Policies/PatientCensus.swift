@@ -1,15 +1,17 @@
+import Scenarios
+
 /// How many patients each training hospital has said that it trains with, where the scenario invites
 /// by them.
 struct PatientCensus {
   /// The most patients that a hospital may say it has.
   static let mostPatients = 1_000_000_000
 
-  private let places: [String: Int]
+  private let places: HospitalPlaces
   private var patients: [Int?]
   private var cached: Urn?
 
-  init(hospitals: [String]) {
-    places = Dictionary(uniqueKeysWithValues: hospitals.enumerated().map { ($1, $0) })
+  init(hospitals: HospitalList) {
+    places = HospitalPlaces(hospitals)
     patients = Array(repeating: nil, count: hospitals.count)
   }
 

@@ -1,3 +1,4 @@
+import Scenarios
 import Transports
 
 /// Who works on which meta-parameters when hospitals work all the time, and what has come of the
@@ -17,7 +18,7 @@ struct Workshop {
     var isAwaited = true
   }
 
-  private let members: Set<String>
+  private let members: HospitalPlaces
   private var pieces: [String: Piece] = [:]
   /// The pieces in the order of their deadlines; those that have been answered since are passed over.
   private var due: [(until: Instant, hospital: String)] = []
@@ -35,12 +36,12 @@ struct Workshop {
   /// What has come of it.
   private(set) var record = BufferRecord()
 
-  init(hospitals: [String]) {
-    members = Set(hospitals)
+  init(hospitals: HospitalList) {
+    members = HospitalPlaces(hospitals)
   }
 
   /// Whether all training hospitals have answered for the round under way.
-  var isExhausted: Bool { atWork == 0 && done.count == members.count }
+  var isExhausted: Bool { atWork == 0 && done.count == members.names.count }
 
   /// Whether a hospital has been given work and is waited for.
   func isAwaited(_ hospital: String) -> Bool { pieces[hospital]?.isAwaited == true }

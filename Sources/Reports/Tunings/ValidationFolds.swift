@@ -16,10 +16,10 @@ public struct ValidationFolds {
   public init?(_ count: Int, of scenario: Scenario) {
     var ranked = scenario
     ranked.cohorts.heldOut = .named([])
-    let training = Set(scenario.trainingHospitals)
+    let training = scenario.trainingHospitals
     guard count > 0, training.count >= max(2, count) else { return nil }
     // Those that would be held out first come first.
-    ranked.cohorts.hospitals = scenario.cohorts.hospitals.filter(training.contains)
+    ranked.cohorts.hospitals = training
     var parts: [[String]] = []
     var taken = Set<String>()
     for fold in 1...max(count, 2) {
