@@ -1,3 +1,5 @@
+import Scenarios
+
 /// A JSON value whose members keep their order, so that equal values have equal bytes.
 indirect enum JSON: Equatable {
   case null
@@ -5,6 +7,8 @@ indirect enum JSON: Equatable {
   case number(String)
   case string(String)
   case array([JSON])
+  /// Names as an array of strings, of which no other list is made.
+  case names(HospitalList)
   case object([(name: String, value: JSON)])
 
   static func == (left: JSON, right: JSON) -> Bool { left.text == right.text }
@@ -37,15 +41,39 @@ extension JSON {
 extension JSON {
   /// The value on one line, without spaces.
   var text: String {
+    var text = ""
+    write(to: &text)
+    return text
+  }
+
+  private func write(to text: inout String) {
     switch self {
-    case .null: "null"
-    case .bool(let flag): flag ? "true" : "false"
-    case .number(let digits): digits
-    case .string(let string): Self.quoted(string)
-    case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
+    case .null: text += "null"
+    case .bool(let flag): text += flag ? "true" : "false"
+    case .number(let digits): text += digits
+    case .string(let string): text += Self.quoted(string)
+    case .array(let values):
+      Self.write("[", values, "]", to: &text) { $0.write(to: &$1) }
+    case .names(let names):
+      Self.write("[", names, "]", to: &text) { $1 += Self.quoted($0) }
     case .object(let members):
-      "{" + members.map { Self.quoted($0.name) + ":" + $0.value.text }.joined(separator: ",") + "}"
+      Self.write("{", members, "}", to: &text) { member, text in
+        text += Self.quoted(member.name) + ":"
+        member.value.write(to: &text)
+      }
     }
+  }
+
+  private static func write<Part>(
+    _ opening: String, _ parts: some Sequence<Part>, _ closing: String, to text: inout String,
+    each write: (Part, inout String) -> Void
+  ) {
+    text += opening
+    for (place, part) in parts.enumerated() {
+      if place > 0 { text += "," }
+      write(part, &text)
+    }
+    text += closing
   }
 
   /// The value over several lines, indented by two spaces; arrays of scalars stay on one.

@@ -43,7 +43,7 @@ enum Journal {
     [
       ("format", .integer(1)), ("scenario", .string(start.scenario)),
       ("scenarioDigest", .string(start.scenarioDigest)), ("seed", .integer(start.seed)),
-      ("training", .strings(start.training)), ("heldOut", .strings(start.heldOut)),
+      ("training", .names(start.training)), ("heldOut", .names(start.heldOut)),
       ("rounds", .integer(start.rounds)),
     ]
   }

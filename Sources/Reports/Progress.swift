@@ -12,7 +12,8 @@ public final class Progress: RunObserver {
   private let clock: () -> Duration
   private let write: (String) -> Void
   private var run: RunStart?
-  private var present: Set<String> = []
+  /// How many hospitals have joined.
+  private var present = 0
   private var firstRound: (round: Int, at: Duration)?
   private var lastDrawn: Duration?
   private var live = ""
@@ -62,6 +63,8 @@ public final class Progress: RunObserver {
 extension Progress {
   private func begin(_ start: RunStart) {
     run = start
+    // To a coordinator that was started again they come once more; that all were here was said.
+    if present < hospitals(of: start) { present = 0 }
     let held = start.heldOut.isEmpty ? "none is held out" : "\(start.heldOut.count) held out"
     let training = counted(start.training.count, "hospital")
     let verb = start.training.count == 1 ? "trains" : "train"
@@ -70,19 +73,23 @@ extension Progress {
         + " seed \(start.seed)")
   }
 
+  private func hospitals(of run: RunStart) -> Int { run.training.count + run.heldOut.count }
+
   private func show(_ presence: Presence) {
     switch presence.change {
-    case .joined: assemble(presence.hospital)
+    case .joined: assemble()
     case .lost, .returned, .left: announce(presence.sentence)
     }
   }
 
-  private func assemble(_ hospital: String) {
-    guard let run, present.insert(hospital).inserted else { return }
-    let expected = run.training.count + run.heldOut.count
-    let verb = present.count == 1 ? "is" : "are"
-    let text = "\(present.count) of \(counted(expected, "hospital")) \(verb) here"
-    if present.count == expected { line(text) } else { draw(text, at: clock()) }
+  /// One more hospital has joined, which each does once while a coordinator lives.
+  private func assemble() {
+    guard let run, present < hospitals(of: run) else { return }
+    present += 1
+    let expected = hospitals(of: run)
+    let verb = present == 1 ? "is" : "are"
+    let text = "\(present) of \(counted(expected, "hospital")) \(verb) here"
+    if present == expected { line(text) } else { draw(text, at: clock()) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Federation
 import Reports
+import Scenarios
 import Testing
 
 @Suite("Progress")
@@ -133,6 +134,18 @@ struct ProgressTests {
     #expect(text.split(separator: "\n").dropFirst() == ["3 of 3 hospitals are here"])
     #expect(
       output(.live(colour: false), [.started(Sample.start)] + joined).contains("2 of 3 hospitals"))
+  }
+
+  @Test("to a coordinator that is started again they come once more, unless all were here")
+  func restarted() {
+    let joined = ["north", "south", "new"].map {
+      RunEvent.presence(Presence(hospital: $0, change: .joined, round: 0))
+    }
+    let again = RunEvent.resumed(Sample.start, after: 0)
+    let text = output(
+      .plain, [.started(Sample.start)] + joined.prefix(2) + [again] + joined + [again] + joined)
+    #expect(
+      text.split(separator: "\n").filter { $0.hasSuffix("here") } == ["3 of 3 hospitals are here"])
   }
 
   @Test(
