@@ -79,7 +79,8 @@ public final class HospitalWorker {
     judge = Judge(
       network: experiment.network, kind: OutcomeKind(scenario.task.kind),
       adapter: method.adapter, alone: InnerLoop(scenario.evaluation.alone),
-      contenders: experiment.contenders, division: scenario.supportDivision)
+      contenders: experiment.contenders, division: scenario.supportDivision,
+      interceptSpread: scenario.evaluation.interceptSpread)
     pooled = PooledReference(experiment, wards: wards, of: hospitals)
     gradient = Array(repeating: 0, count: experiment.layout.contribution)
     sum = GradientSum(count: experiment.layout.contribution)

@@ -35,6 +35,9 @@ public final class Judge {
   /// How the contenders `validated` divide a support set.
   public let division: SupportDivision
 
+  /// The spread of the prior of a fitted intercept.
+  public let interceptSpread: Double
+
   let adaptation: Adaptation
   let adapter: any Adapter
 
@@ -47,10 +50,12 @@ public final class Judge {
   ///   - alone: How the contender `supportAlone` is trained.
   ///   - contenders: Who is compared.
   ///   - division: How the contenders `validated` divide a support set.
+  ///   - interceptSpread: The spread of the prior of a fitted intercept: in log odds, or in standard
+  ///     deviations of the errors.
   /// - Precondition: the network has one output, or two or more with softmax cross-entropy.
   public init(
     network: Network, kind: OutcomeKind, adapter: any Adapter, alone: InnerLoop,
-    contenders: [Contender], division: SupportDivision = .parts(2)
+    contenders: [Contender], division: SupportDivision = .parts(2), interceptSpread: Double = 1
   ) {
     precondition(
       network.loss == .softmaxCrossEntropy ? network.outputs > 1 : network.outputs == 1,
@@ -63,6 +68,7 @@ public final class Judge {
     self.alone = alone
     self.contenders = contenders
     self.division = division
+    self.interceptSpread = interceptSpread
     adaptation = Adaptation(network: network)
   }
 
@@ -176,7 +182,7 @@ extension Judge {
       of: prepared.query, after: [0], on: prepared.support, at: parameters)
     guard let support = support.first, let query = query.first else { return nil }
     return predictions(from: query).shifted(
-      by: predictions(from: support), against: episode.support.outcomes)
+      by: predictions(from: support), against: episode.support.outcomes, spread: interceptSpread)
   }
 
   private func predictions(ofTruth risks: [Double]) -> Predictions {

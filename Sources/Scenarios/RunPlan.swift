@@ -71,14 +71,18 @@ public struct EvaluationPlan: Codable, Equatable, Sendable {
   public var validation: Int
   /// How a reference is trained on the patients of all training hospitals together; `nil` for none.
   public var pooled: PooledTrainingPlan?
+  /// The spread of the prior of a fitted intercept: in log odds, or in standard deviations of the errors.
+  public var interceptSpread: Double
   /// Whether hospitals tell on which features the model relies, before and after adaptation.
   public var explain: Bool
 
   /// Takes every setting as it is; settings are checked where a scenario is read.
   public init(
     every: Int, shots: [Int], steps: [Int], episodes: Int, alone: InnerPlan, hospitals: Int? = nil,
-    validation: Int = 0, pooled: PooledTrainingPlan? = nil, explain: Bool = false
+    validation: Int = 0, pooled: PooledTrainingPlan? = nil, interceptSpread: Double = 1,
+    explain: Bool = false
   ) {
+    self.interceptSpread = interceptSpread
     self.explain = explain
     self.validation = validation
     self.pooled = pooled

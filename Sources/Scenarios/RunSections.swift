@@ -48,6 +48,7 @@ extension ScenarioReader {
       hospitals: section.take(ifPresent: "hospitals", as: .count(1...HospitalRange.limit)),
       validation: section.take("validation", as: .count(0...100), default: 0),
       pooled: pooledTraining(section),
+      interceptSpread: section.take("intercept-spread", as: .positive(upTo: 100), default: 1),
       explain: section.take("explain", as: .truth, default: false))
   }
 

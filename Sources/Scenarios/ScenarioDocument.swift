@@ -168,6 +168,7 @@ extension EvaluationPlan {
       ] + (hospitals.map { [("hospitals", .whole($0))] } ?? [])
         + (validation > 0 ? [("validation", .whole(validation))] : [])
         + (pooled.map { [("pooled", $0.document)] } ?? [])
+        + (interceptSpread == 1 ? [] : [("intercept-spread", .number(interceptSpread))])
         + (explain ? [("explain", .truth(true))] : []))
   }
 }

@@ -13,8 +13,8 @@ struct Tune: AsyncParsableCommand {
       held out beside the scenario's own, and judges it. What the scenario's own held-out hospitals would \
       say is not read, so that they can still be asked what the settings are worth.
 
-      A trial's score is the measure that decides at the steps of adaptation that do best, a mean over the \
-      hospitals of all folds and the sizes of support set. A search that was interrupted goes on \
+      A trial's score is the measure that decides at the steps of adaptation that do best, or of what --score \
+      names, a mean over the hospitals of all folds and the sizes of support set. A search that was interrupted goes on \
       where it was when it is given again, and more trials may be added.
 
       EXAMPLES
@@ -45,7 +45,26 @@ struct Tune: AsyncParsableCommand {
       valueName: "count"))
   var folds = 2
 
+  @Option(
+    help:
+      "What is scored: the adapted model, the model for all with an intercept, or the one that a hospital keeps."
+  )
+  var score = Score.adapted
+
   @OptionGroup var options: CellOptions
+
+  /// What can be scored.
+  enum Score: String, CaseIterable, ExpressibleByArgument {
+    case adapted, intercept, personal
+
+    var scored: Tuning.Scored {
+      switch self {
+      case .adapted: .adapted
+      case .intercept: .intercept
+      case .personal: .personal
+      }
+    }
+  }
 
   func validate() throws {
     for (name, value) in [("--trials", trials), ("--folds", folds)] where value < 1 {
@@ -110,7 +129,7 @@ struct Tune: AsyncParsableCommand {
     let results = settings.indices.map { trial in
       cells[(trial * count)..<((trial + 1) * count)].map { place.result(of: $0) }
     }
-    let tuning = Tuning(of: settings, results: results, by: folds, kind)
+    let tuning = Tuning(of: settings, results: results, by: folds, kind, scoring: score.scored)
     let (text, file) = try tuning.write(to: place)
     try StandardStream.output.print(text, kept: file)
     StandardStream.error.write("kept in \(file)\n")

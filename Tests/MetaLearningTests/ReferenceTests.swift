@@ -26,11 +26,12 @@ import Testing
 
   private static func sums(
     _ contender: Contender, of network: Network, _ kind: OutcomeKind, on episode: Episode,
-    at parameters: [Float] = [0, 0, 0]
+    at parameters: [Float] = [0, 0, 0], interceptSpread: Double = 1
   ) -> MetricSums {
     Judge(
       network: network, kind: kind, adapter: GradientAdapter(network: network, rate: 0.1),
-      alone: InnerLoop(steps: 0, rate: 0), contenders: [contender]
+      alone: InnerLoop(steps: 0, rate: 0), contenders: [contender],
+      interceptSpread: interceptSpread
     ).results(of: episode, at: parameters, fresh: parameters)[0].sums
   }
 
@@ -122,8 +123,10 @@ import Testing
     }
   }
 
-  @Test("an intercept is the minimum of the support's log loss plus half its square")
-  func intercept() {
+  @Test(
+    "an intercept is the minimum of the support's log loss plus half its square over that of its spread",
+    arguments: [1, 0.25, 4])
+  func intercept(spread: Double) {
     var random = RandomStream(seed: 6)
     let episode = Episode(
       support: Self.examples(20, using: &random) { _, _, random in random.uniform() < 0.8 ? 1 : 0 },
@@ -132,18 +135,19 @@ import Testing
     let zero = Self.sums(
       .adapted(steps: 0), of: Self.odds, .classification, on: episode, at: parameters)
     let moved = Self.sums(
-      .intercept, of: Self.odds, .classification, on: episode, at: parameters)
+      .intercept, of: Self.odds, .classification, on: episode, at: parameters,
+      interceptSpread: spread)
     // From the log loss of one patient of class 1 to the log odds, and so to the intercept.
     let odds = { (loss: Double) in -log(exp(loss) - 1) }
     let found = odds(moved.logLoss) - odds(zero.logLoss)
-    var slope = found
+    var slope = found / (spread * spread)
     for row in 0..<20 {
       let x = episode.support.inputs
       let score = 0.5 * Double(x[row, 0]) - 0.25 * Double(x[row, 1]) - 1 + found
       slope += 1 / (1 + exp(-score)) - Double(episode.support.outcomes[row])
     }
     #expect(abs(slope) < 1e-4)
-    #expect(found > 0.5)
+    #expect(found > 0.2)
   }
 
   @Test("an intercept of numbers is the sum of the errors over one more than their count")
@@ -156,6 +160,11 @@ import Testing
       .intercept, of: Self.number, .regression, on: Episode(support: support, query: query),
       at: [0, 0, 0])
     #expect(abs(sums.squaredError - 4) < 1e-9)
+    // With a prior of spread 1/2 it is over four more.
+    let narrow = Self.sums(
+      .intercept, of: Self.number, .regression, on: Episode(support: support, query: query),
+      at: [0, 0, 0], interceptSpread: 0.5)
+    #expect(abs(narrow.squaredError - pow(12.0 / 7 - 1, 2)) < 1e-9)
   }
 
   @Test("the calibration error is zero where shares came true, and counts all episodes together")

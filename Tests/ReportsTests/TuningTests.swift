@@ -91,8 +91,15 @@ struct TuningTests {
       }
       let results = [0, 2].map { first in cells[first..<(first + 2)].map { place.result(of: $0) } }
       let tuning = Tuning(of: settings, results: results, by: folds, .classification)
+      let shifted = Tuning(
+        of: settings, results: results, by: folds, .classification, scoring: .intercept)
       #expect(tuning.trials.count == 2)
-      for trial in tuning.trials {
+      #expect(shifted.trials.allSatisfy { $0.contender == "intercept" })
+      // Nobody keeps a model of its own here.
+      let personal = Tuning(
+        of: settings, results: results, by: folds, .classification, scoring: .personal)
+      #expect(personal.trials.allSatisfy { $0.score == nil })
+      for trial in tuning.trials + shifted.trials {
         let own = results[trial.settings[0].text.hasSuffix("0.1") ? 0 : 1]
         let figures = zip(own, folds.hospitals).flatMap { result, names in
           (result?.hospitals ?? []).filter { names.contains($0.hospital) }.map { hospital in

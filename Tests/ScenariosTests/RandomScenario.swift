@@ -309,6 +309,7 @@ extension RandomScenario {
       hospitals: pick([nil, whole(1...cohorts.hospitals.count)]),
       validation: shots[0] > 1 ? pick([0, whole(2...shots[0])]) : 0,
       pooled: cohorts.source.hasPatients ? pick([nil, pooled]) : nil,
+      interceptSpread: pick([1, fraction()]),
       explain: cohorts.source.isOfTenClasses ? false : pick([false, steps != [0]]))
   }
 }

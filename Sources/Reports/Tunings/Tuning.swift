@@ -17,6 +17,21 @@ public struct Tuning {
     public let complaints: [String]
   }
 
+  /// What of a trial is scored.
+  public enum Scored: String, CaseIterable, Sendable {
+    /// What adaptation makes of the meta-parameters, after the steps that do best.
+    case adapted
+    /// The meta-parameters as they are and a fitted intercept.
+    case intercept
+    /// The model that a hospital keeps for itself.
+    case personal
+
+    /// Whether it is about this contender.
+    func includes(_ contender: String) -> Bool {
+      self == .adapted ? contender.hasPrefix("adapted-") : contender == rawValue
+    }
+  }
+
   /// The trials, the best first; those that did not finish last.
   public let trials: [Trial]
   let metric: Metric
@@ -29,15 +44,16 @@ public struct Tuning {
   ///   - results: For each trial the results of its folds, in order; `nil` for one that has none.
   ///   - folds: Who validated.
   ///   - kind: What is predicted.
+  ///   - scored: What of a trial is scored.
   public init(
     of settings: [[Override]], results: [[CellResult?]], by folds: ValidationFolds,
-    _ kind: TaskPlan.Kind
+    _ kind: TaskPlan.Kind, scoring scored: Scored = .adapted
   ) {
     let metric = Metric.reported(for: kind)[0]
     self.metric = metric
     self.folds = folds
     trials = zip(settings, results)
-      .map { Self.trial($0, $1, folds, metric) }.enumerated()
+      .map { Self.trial($0, $1, folds, metric, scored) }.enumerated()
       .sorted {
         ($0.element.score ?? .infinity, $0.offset) < ($1.element.score ?? .infinity, $1.offset)
       }
@@ -45,7 +61,8 @@ public struct Tuning {
   }
 
   private static func trial(
-    _ settings: [Override], _ results: [CellResult?], _ folds: ValidationFolds, _ metric: Metric
+    _ settings: [Override], _ results: [CellResult?], _ folds: ValidationFolds, _ metric: Metric,
+    _ scored: Scored
   ) -> Trial {
     let complaints = results.compactMap { result in
       result.flatMap { $0.outcome == "finished" ? nil : "\($0.outcome): \($0.file.reason ?? "")" }
@@ -53,7 +70,7 @@ public struct Tuning {
     var figures: [String: [Double]] = [:]
     for (result, names) in zip(results, folds.hospitals) {
       for hospital in result?.hospitals ?? [] where names.contains(hospital.hospital) {
-        for (contender, figure) in means(of: hospital, metric) {
+        for (contender, figure) in means(of: hospital, metric, scored) {
           figures[contender, default: []].append(figure)
         }
       }
@@ -70,9 +87,10 @@ public struct Tuning {
   }
 
   /// The means of a hospital over the sizes of support set, for all numbers of steps.
-  private static func means(of hospital: ResultsFile.Hospital, _ metric: Metric) -> [String: Double]
-  {
-    let rows = hospital.results.filter { $0.contender.hasPrefix("adapted-") }
+  private static func means(
+    of hospital: ResultsFile.Hospital, _ metric: Metric, _ scored: Scored
+  ) -> [String: Double] {
+    let rows = hospital.results.filter { scored.includes($0.contender) }
     return Dictionary(grouping: rows, by: \.contender).compactMapValues { rows in
       ComparedFigures.mean(rows.compactMap { $0.figures[metric] })
     }
