@@ -10,6 +10,7 @@ extension ScenarioPortrait {
       ("seed", .integer(scenario.seed)), ("round", .integer(census.round)),
       ("partition", .strings(scenario.cohorts.partitionSentences.map(\.text))),
       ("rules", .array(scenario.rules.map(\.json))),
+      ("timeline", .strings(scenario.timeline.map(\.sentence))), ("faults", .strings(byChance)),
       ("labels", .strings(census.labels)), ("hospitals", .array(rows)), ("measures", measures),
       ("exchanges", .array(methods.map { ExchangeTable(of: $0).json })),
     ]).indented() + "\n"

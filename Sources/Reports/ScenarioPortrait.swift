@@ -31,7 +31,8 @@ public struct ScenarioPortrait {
   /// The portrait as text; with block characters where it goes to a terminal.
   public func text(for stream: StandardStream) -> String {
     let ink = Ink(isPlain: ProgressStyle.fitting(stream) == .plain)
-    return ([heading, rules] + hospitals(ink) + methods.map { ExchangeTable(of: $0).text })
+    return
+      ([heading, rules] + course + hospitals(ink) + methods.map { ExchangeTable(of: $0).text })
       .joined(separator: "\n")
   }
 }

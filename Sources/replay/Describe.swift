@@ -36,6 +36,10 @@ struct Describe: ParsableCommand {
   func run() throws {
     try reporting {
       let methods = try selection()?.methods.map(\.scenario) ?? [plan()]
+      let rounds = methods[0].federation.rounds
+      guard round <= rounds else {
+        throw ValidationError("--round is \(round); accepted is 0 to \(rounds), the last round.")
+      }
       let census = try Census(of: Experiment(methods[0]), in: round, data: data)
       let portrait = ScenarioPortrait(of: methods[0], census: census, methods: methods)
       try StandardStream.output.print(json ? portrait.json : portrait.text(for: .output))

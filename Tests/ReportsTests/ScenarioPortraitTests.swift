@@ -37,6 +37,50 @@ struct ScenarioPortraitTests {
     #expect(try portrait("").text(for: .output).contains("No rules of heterogeneity."))
   }
 
+  @Test("tells regions, what is planned and what happens by chance, in words and as JSON")
+  func course() throws {
+    let scenario = try Scenario.read(
+      """
+      scenario: eventful
+      summary: Much happens.
+      cohorts: { synthetic: { patients: 60 }, hospitals: 6 }
+      task: { support: 4, query: 4 }
+      model: { layers: [] }
+      algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
+      federation: { rounds: 10 }
+      regions: { north: [h1, h2], south: { east: [h3] } }
+      timeline:
+        - { round: 3, kill: h2 }
+        - { at: 90s, hostile: { hospitals: [h4, h5], attack: scaling, strength: 4, rounds: 1 } }
+        - { round: 4, restart: coordinator }
+        - { round: 5, delay: { hospitals: h1, by: 2s, probability: 0.5, rounds: 3 } }
+      faults:
+        leave: { rate: 2 }
+        cut: { rate: 4, rounds: 2, regions: [north, south] }
+      """, file: "eventful.yaml")
+    let census = try Census(of: Experiment(scenario), in: 1, data: nil)
+    let portrait = ScenarioPortrait(of: scenario, census: census)
+    let text = portrait.text(for: .output)
+    #expect(
+      text.contains("Regions\n  north: 2 hospitals\n  south: 1 hospital\n    east: 1 hospital\n"))
+    #expect(
+      text.contains(
+        """
+        What happens
+          round 3: kill h2
+          after 90s: hostile, scaling of strength 4: h4, h5, for 1 round
+          round 4: restart of the coordinator
+          round 5: delay messages by 2s with probability 0.5 of h1, for 3 rounds
+
+        What happens by chance, drawn by the seed
+          leave: 2 in a hundred rounds, at one of those that train
+          cut: 4 in a hundred rounds, each for 2 rounds, at all hospitals of one of north, south
+
+        """))
+    #expect(portrait.json.contains("\"round 3: kill h2\""))
+    #expect(!(try self.portrait("").text(for: .output).contains("What happens")))
+  }
+
   @Test("tells how a partition brings patients to hospitals, and of what is dealt by which formula")
   func partition() throws {
     let parts = [
