@@ -110,6 +110,8 @@ struct TuningTests {
         #expect(figures.count == 5)
         #expect(abs((trial.score ?? 0) - figures.reduce(0, +) / 5) < 1e-12)
       }
+      #expect(shifted.text.contains("Best, by intercept: "))
+      #expect(tuning.text.contains(" steps of adaptation: "))
       let scores = tuning.trials.compactMap(\.score)
       #expect(scores.count == 2 && scores == scores.sorted())
       let (text, written) = try tuning.write(to: place)

@@ -22,8 +22,11 @@ extension Tuning {
     trials.first?.settings.map { $0.path.joined(separator: ".") } ?? []
   }
 
+  /// The steps of adaptation that did best, or who was scored where nobody adapts by steps.
   private func steps(of trial: Trial) -> String {
-    trial.contender.map { String($0.dropFirst("adapted-".count)) } ?? ""
+    guard let contender = trial.contender else { return "" }
+    return contender.hasPrefix("adapted-")
+      ? String(contender.dropFirst("adapted-".count)) : contender
   }
 
   /// The best trials, and how the best is played.
@@ -53,6 +56,9 @@ extension Tuning {
   private var best: String {
     guard let trial = trials.first, trial.score != nil else { return "\nNo trial finished.\n" }
     let settings = trial.settings.map { "--set \($0.text)" }.joined(separator: " ")
-    return "\nBest, with \(steps(of: trial)) steps of adaptation: \(settings)\n"
+    let isAdapted = trial.contender?.hasPrefix("adapted-") == true
+    let scored =
+      isAdapted ? "with \(steps(of: trial)) steps of adaptation" : "by \(steps(of: trial))"
+    return "\nBest, \(scored): \(settings)\n"
   }
 }
