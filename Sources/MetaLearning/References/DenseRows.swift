@@ -45,16 +45,23 @@ extension DenseRows {
   /// The lower triangular `L` of a symmetric matrix `L L^T` that is given below its diagonal and on it.
   ///
   /// Where the matrix is singular, as of patients around their mean, a pivot is taken as `floor` times
-  /// the largest entry of the diagonal.
-  func factor(floor: Double = 1e-12) -> DenseRows {
+  /// the largest entry of the diagonal. What a row has left in common with later ones after less than
+  /// `negligible` times that entry is left of it is rounding and counts as none: divided by small pivots,
+  /// it would grow from row to row without end.
+  func factor(floor: Double = 1e-12, negligible: Double = 0) -> DenseRows {
     var factor = DenseRows(count: count, width: count)
-    let least = floor * ((0..<count).map { self[$0, $0] }.max() ?? 0) + Double.leastNormalMagnitude
+    let largest = (0..<count).map { self[$0, $0] }.max() ?? 0
+    let least = floor * largest + Double.leastNormalMagnitude
+    var isSpent = Array(repeating: false, count: count)
     for row in 0..<count {
-      for column in 0..<row {
+      var left = self[row, row]
+      for column in 0..<row where !isSpent[column] && left >= negligible * largest {
         let rest = self[row, column] - factor.product(row, column, length: column)
         factor[row, column] = rest / factor[column, column]
+        left -= factor[row, column] * factor[row, column]
       }
       let pivot = self[row, row] - factor.product(row, row, length: row)
+      isSpent[row] = pivot < max(least, negligible * largest)
       factor[row, row] = max(pivot, least).squareRoot()
     }
     return factor

@@ -2,9 +2,10 @@
   import Glibc
 #endif
 
-/// Newton's method for a penalised linear model of centred rows.
+/// Newton's method for a penalised linear model of centred rows, with steps halved until they descend.
 struct LinearFit {
-  private static let steps = 25
+  private static let steps = 100
+  private static let halvings = 50
 
   private let rows: DenseRows
   private let outcomes: [Double]
@@ -38,14 +39,35 @@ struct LinearFit {
       let (gradient, hessian) = derivatives(on: known, penalty: penalty)
       let factor = hessian.factor()
       let step = factor.solvingTransposed(factor.solving(gradient))
-      var gain = 0.0
-      for place in point.indices {
-        point[place] -= step[place]
-        gain += step[place] * gradient[place]
-      }
-      // Of a quadratic the first step is the last.
-      if gain < 1e-9 || !isClassification { return }
+      let gain = zip(step, gradient).reduce(0) { $0 + $1.0 * $1.1 }
+      // Of a quadratic the first step is the last, and near the minimum the loss is one.
+      if gain < 1e-9 || !isClassification { return move(by: step) }
+      guard descend(along: step, gain: gain, on: known, penalty: penalty) else { return }
     }
+  }
+
+  /// Takes the whole step, or the first of its halves, quarters and so on that lowers what is minimised.
+  ///
+  /// Where outcomes can be told apart a whole step of Newton's leads far beyond the minimum, to where
+  /// nothing is curved any more and the next one has no end.
+  ///
+  /// - Returns: Whether one did; not where the numbers are not fine enough to tell.
+  private mutating func descend(
+    along step: [Double], gain: Double, on known: [Int], penalty: Double
+  ) -> Bool {
+    let (start, before) = (point, objective(on: known, penalty: penalty))
+    for halving in 0..<Self.halvings {
+      let share = scalbn(1, -halving)
+      move(by: step.map { share * $0 })
+      // Armijo's condition: a small share of what the slope promises.
+      if objective(on: known, penalty: penalty) <= before - 1e-4 * share * gain { return true }
+      point = start
+    }
+    return false
+  }
+
+  private mutating func move(by step: [Double]) {
+    for place in point.indices { point[place] -= step[place] }
   }
 
   /// The gradient, and the Hessian below its diagonal and on it.
@@ -83,5 +105,21 @@ struct LinearFit {
     guard isClassification else { return (score - outcome, 1) }
     let predicted = 1 / (1 + exp(-score))
     return (predicted - outcome, predicted * (1 - predicted))
+  }
+}
+
+// MARK: What is minimised
+
+extension LinearFit {
+  /// The log losses of the rows that are known, and of a mean patient of each class, plus the penalty.
+  private func objective(on known: [Int], penalty: Double) -> Double {
+    let losses = known.reduce(0) { $0 + Self.logLoss(score(of: $1), outcomes[$1]) }
+    let mean = Self.logLoss(intercept, 0) + Self.logLoss(intercept, 1)
+    return losses + mean + penalty / 2 * weights.reduce(0) { $0 + $1 * $1 }
+  }
+
+  private static func logLoss(_ score: Double, _ outcome: Double) -> Double {
+    let inFavour = outcome == 1 ? score : -score
+    return max(-inFavour, 0) + log1p(exp(-abs(inFavour)))
   }
 }
