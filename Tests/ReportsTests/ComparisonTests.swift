@@ -70,17 +70,18 @@ struct ComparisonTests {
       #expect(own.count == 4 && bar.count == 4)
       let mean = own.reduce(0, +) / 4
       #expect(row.figures[.logLoss]?.mean == mean)
-      #expect(abs((row.difference.mean ?? 9) - (mean - bar.reduce(0, +) / 4)) < 1e-12)
-      #expect(row.worst?.figure == own.max())
+      let standing = try #require(row.standings[.logLoss])
+      #expect(abs((standing.difference.mean ?? 9) - (mean - bar.reduce(0, +) / 4)) < 1e-12)
+      #expect(standing.worst?.figure == own.max())
       let interval = try #require(row.figures[.logLoss]?.interval)
       #expect(interval.low <= mean && mean <= interval.high)
       // What is set against itself differs in nothing.
       let itself = try #require(
         rows.first { $0.column == .init(method: "fedavg", shots: 20, contender: "intercept") })
-      #expect(itself.difference.mean == 0)
-      #expect(itself.difference.interval == .init(low: 0, high: 0))
+      let none = itself.standings[.logLoss]?.difference
+      #expect(none?.mean == 0 && none?.interval == .init(low: 0, high: 0))
       // Contenders of four hospitals: two seeds make two each.
-      #expect(row.worseThanOwn.of == 4 && comparison.hospitalCount == 4)
+      #expect(standing.worseThanOwn.of == 4 && comparison.hospitalCount == 4)
     }
   }
 
@@ -120,7 +121,10 @@ struct ComparisonTests {
             return comparison.heldOut.mean(.logLoss, of: column).map { $0 <= figure } ?? false
           }
         }
-        #expect(row.patientsNeeded == own)
+        // At all of the places, who were judged at both sizes.
+        let needed = try #require(row.standings[.logLoss]?.patientsNeeded)
+        #expect(needed.patients == own && needed.hospitals == 4 && needed.places == 4)
+        #expect(needed.moreThan == (own == nil ? 20 : nil))
       }
     }
   }

@@ -69,6 +69,24 @@ struct ComparedFigures {
   /// The figures at one place; `nil` where the column is not there.
   func row(at place: Int, of column: Column) -> ResultsFile.Row? { columns[column]?[place] }
 
+  /// The places at which both columns have a figure, and the two figures.
+  func pairs(
+    _ metric: Metric, _ column: Column, _ other: Column
+  ) -> [(place: PairedBootstrap.Place, figures: (Double, Double))] {
+    let (own, theirs) = (figures(metric, of: column) ?? [], figures(metric, of: other) ?? [])
+    return zip(places, zip(own, theirs)).compactMap { place, figures in
+      guard let own = figures.0, let theirs = figures.1 else { return nil }
+      return (place, (own, theirs))
+    }
+  }
+
+  /// The places at which somebody was judged with support sets of a size.
+  func judged(_ metric: Metric, shots: Int) -> [PairedBootstrap.Place] {
+    let judged = order.filter { $0.shots == shots }.compactMap { figures(metric, of: $0) }
+    return places.indices.filter { place in judged.contains { $0[place] != nil } }
+      .map { places[$0] }
+  }
+
   /// Adds a column of figures at all places, in order.
   mutating func add(_ rows: [ResultsFile.Row], as column: Column) {
     columns[column] = rows
@@ -85,7 +103,7 @@ struct ComparedFigures {
       judges.mean(metric, of: .init(method: method, shots: shots, contender: contender))
         .map { (contender: contender, mean: $0) }
     }
-    return judged.min { $0.mean < $1.mean }?.contender ?? own.last
+    return judged.filter { $0.mean.isFinite }.min { $0.mean < $1.mean }?.contender ?? own.last
   }
 
   /// That methods were not judged on the same episodes; `nil` where what depends on the episodes alone is the

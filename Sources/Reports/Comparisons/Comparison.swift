@@ -9,6 +9,8 @@ public struct Comparison {
   public let methods: [String]
   /// The measure that decides.
   let metric: Metric
+  /// What methods are set against the bar by: the measure that decides; of doses their regret, too.
+  let deciding: [Metric]
   /// The other measures.
   let others: [Metric]
   /// What each method is set against.
@@ -55,6 +57,7 @@ public struct Comparison {
     plan = results.first?.cell.scenario
     let reported = plan.map(Metric.reported(of:)) ?? Metric.reported(for: .classification)
     metric = reported[0]
+    deciding = [reported[0]] + reported.filter { $0 == .regret }
     others = Array(reported.dropFirst())
     let all = self.results
     finished = methods.filter { method in
@@ -94,7 +97,7 @@ public struct Comparison {
   }
 }
 
-// MARK: Choosing and counting
+// MARK: Choosing
 
 extension Comparison {
   /// The contender of a method that did best at training hospitals: its steps of adaptation, or its
@@ -110,54 +113,7 @@ extension Comparison {
         training.mean(metric, of: .init(method: method, shots: shots, contender: contender))
       }.map { (method: method, mean: $0) }
     }
-    return judged.min { $0.mean < $1.mean }?.method
-  }
-
-  /// How many hospitals a contender serves worse than their own model does, and of how many.
-  ///
-  /// A hospital's own model is the better one there of the network and the linear model that learnt from
-  /// its support set alone. Figures of a hospital are means over the seeds.
-  func worseThanOwn(_ column: ComparedFigures.Column) -> (worse: Int, of: Int) {
-    let own = ["support-alone", "support-linear"].compactMap { contender in
-      byHospital(.init(method: owner(of: column), shots: column.shots, contender: contender))
-    }
-    let theirs = byHospital(column) ?? [:]
-    let worse = theirs.count { hospital, figure in
-      own.compactMap { $0[hospital] }.min().map { figure > $0 } ?? false
-    }
-    return (worse, theirs.count)
-  }
-
-  /// The method whose models of the support set alone a contender is held against: its own, since they are
-  /// of its network.
-  private func owner(of column: ComparedFigures.Column) -> String {
-    column.method == Choices.name ? finished.first ?? "" : column.method
-  }
-
-  /// The hospital that a contender serves worst.
-  func worst(_ column: ComparedFigures.Column) -> (hospital: String, figure: Double)? {
-    byHospital(column)?.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { ($0.key, $0.value) }
-  }
-
-  private func byHospital(_ column: ComparedFigures.Column) -> [String: Double]? {
-    guard let figures = heldOut.figures(metric, of: column) else { return nil }
-    let pairs = zip(heldOut.places, figures).compactMap { place, figure in
-      figure.map { (place.hospital, [$0]) }
-    }
-    return Dictionary(pairs, uniquingKeysWith: +).compactMapValues { ComparedFigures.mean($0) }
-  }
-
-  /// The fewest patients with which hospitals' own models do as well as a contender with its own, by the
-  /// mean over hospitals; `nil` where those of the largest support set do not.
-  func patientsNeeded(toMatch column: ComparedFigures.Column) -> Int? {
-    guard let figure = heldOut.mean(metric, of: column) else { return nil }
-    return heldOut.shots.first { shots in
-      ["support-alone", "support-linear"].contains { contender in
-        let own = ComparedFigures.Column(
-          method: owner(of: column), shots: shots, contender: contender)
-        return heldOut.mean(metric, of: own).map { $0 <= figure } ?? false
-      }
-    }
+    return judged.filter { $0.mean.isFinite }.min { $0.mean < $1.mean }?.method
   }
 }
 

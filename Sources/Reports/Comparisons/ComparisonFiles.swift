@@ -49,15 +49,33 @@ extension Comparison {
     let head =
       ["method", "shots", "contender", "chosen"]
       + metrics.flatMap { [$0.rawValue, $0.rawValue + "Low", $0.rawValue + "High"] }
-      + ["difference", "differenceLow", "differenceHigh", "worstHospital", "worst"]
-      + ["worseThanOwn", "hospitals", "patientsNeeded"]
+      + deciding.flatMap(standingHeads)
     let lines = rows.map { row in
       [row.column.method, "\(row.column.shots)", row.column.contender, "\(row.isChosen)"]
-        + metrics.flatMap { cells(row.figures[$0]) } + cells(row.difference)
-        + [row.worst?.hospital ?? "", text(row.worst?.figure), "\(row.worseThanOwn.worse)"]
-        + ["\(row.worseThanOwn.of)", row.patientsNeeded.map { "\($0)" } ?? ""]
+        + metrics.flatMap { cells(row.figures[$0]) }
+        + deciding.flatMap { cells(row.standings[$0]) }
     }
     return CommaSeparated.text([head] + lines)
+  }
+
+  /// Those of a second measure that decides have its name before them.
+  private func standingHeads(_ metric: Metric) -> [String] {
+    let heads =
+      ["difference", "differenceLow", "differenceHigh", "worstHospital", "worst"]
+      + ["worseThanOwn", "hospitals", "patientsNeeded", "patientsNeededMoreThan"]
+      + ["patientsNeededHospitals", "patientsNeededPlaces"]
+    guard metric != self.metric else { return heads }
+    return heads.map { metric.rawValue + $0.prefix(1).uppercased() + $0.dropFirst() }
+  }
+
+  private func cells(_ standing: ComparisonRow.Standing?) -> [String] {
+    let (worse, all) = standing?.worseThanOwn ?? (0, 0)
+    let needed = standing?.patientsNeeded
+    return cells(standing?.difference)
+      + [standing?.worst?.hospital ?? "", text(standing?.worst?.figure), "\(worse)", "\(all)"]
+      + [needed?.patients, needed?.moreThan, needed?.hospitals, needed?.places].map {
+        $0.map { "\($0)" } ?? ""
+      }
   }
 
   private func cells(_ figure: ComparisonRow.Figure?) -> [String] {
@@ -78,10 +96,20 @@ extension Comparison {
         .object([("method", .string(bar.method)), ("contender", .string(bar.contender))])
       ),
       ("seeds", .array(seeds.map { .integer($0) })), ("hospitals", .integer(hospitalCount)),
-      ("places", .integer(heldOut.places.count)), ("incomplete", .integer(heldOut.incomplete)),
+      ("places", .integer(heldOut.places.count)), ("judged", .array(heldOut.shots.map(judged))),
+      ("incomplete", .integer(heldOut.incomplete)),
       ("resamples", .integer(PairedBootstrap(places: heldOut.places).resamples)),
       ("choices", choices.map(json) ?? .null), ("costs", .array(CostTable(self).costs.map(cost))),
       ("results", .array(rows.map(result))),
+    ])
+  }
+
+  /// How many were judged with support sets of a size.
+  private func judged(shots: Int) -> JSON {
+    let places = heldOut.judged(metric, shots: shots)
+    return .object([
+      ("shots", .integer(shots)), ("hospitals", .integer(Set(places.map(\.hospital)).count)),
+      ("places", .integer(places.count)),
     ])
   }
 
@@ -112,19 +140,33 @@ extension Comparison {
       [
         ("method", .string(row.column.method)), ("shots", .integer(row.column.shots)),
         ("contender", .string(row.column.contender)), ("chosen", .bool(row.isChosen)),
-      ] + metrics.map { ($0.rawValue, figure(row.figures[$0])) } + [
-        ("difference", figure(row.difference)),
-        (
-          "worst",
-          row.worst.map {
-            .object([("hospital", .string($0.hospital)), ("figure", .real($0.figure))])
-          }
-            ?? .null
-        ),
-        ("worseThanOwn", .integer(row.worseThanOwn.worse)), ("of", .integer(row.worseThanOwn.of)),
-        ("patientsNeeded", row.patientsNeeded.map { .integer($0) } ?? .null),
-      ])
+      ] + metrics.map { ($0.rawValue, figure(row.figures[$0])) }
+        + standing(row.standings[metric])
+        + deciding.dropFirst().map {
+          (
+            "by" + $0.rawValue.prefix(1).uppercased() + $0.rawValue.dropFirst(),
+            .object(standing(row.standings[$0]))
+          )
+        })
   }
+
+  private func standing(_ standing: ComparisonRow.Standing?) -> [(String, JSON)] {
+    let needed = standing?.patientsNeeded
+    let worst = standing?.worst.map { worst in
+      JSON.object([("hospital", .string(worst.hospital)), ("figure", .real(worst.figure))])
+    }
+    return [
+      ("difference", figure(standing?.difference)), ("worst", worst ?? .null),
+      ("worseThanOwn", .integer(standing?.worseThanOwn.worse ?? 0)),
+      ("of", .integer(standing?.worseThanOwn.of ?? 0)),
+      ("patientsNeeded", integer(needed?.patients)),
+      ("patientsNeededMoreThan", integer(needed?.moreThan)),
+      ("patientsNeededHospitals", integer(needed?.hospitals)),
+      ("patientsNeededPlaces", integer(needed?.places)),
+    ]
+  }
+
+  private func integer(_ number: Int?) -> JSON { number.map { .integer($0) } ?? .null }
 
   private func figure(_ figure: ComparisonRow.Figure?) -> JSON {
     .object([

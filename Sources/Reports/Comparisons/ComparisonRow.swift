@@ -8,13 +8,19 @@ struct ComparisonRow {
     var interval: PairedBootstrap.Interval?
   }
 
+  /// How it stands to others, by one measure.
+  struct Standing {
+    /// The figure less the bar's, at the same hospitals.
+    var difference: Figure
+    var worst: (hospital: String, figure: Double)?
+    var worseThanOwn: (worse: Int, of: Int)
+    var patientsNeeded: PatientsNeeded?
+  }
+
   var column: ComparedFigures.Column
   var figures: [Metric: Figure]
-  /// The figure less the bar's, at the same hospitals.
-  var difference: Figure
-  var worst: (hospital: String, figure: Double)?
-  var worseThanOwn: (worse: Int, of: Int)
-  var patientsNeeded: Int?
+  /// By each measure that decides.
+  var standings: [Metric: Standing]
   /// Whether these are the steps that did best at training hospitals.
   var isChosen: Bool
 }
@@ -33,8 +39,7 @@ extension Comparison {
     let intervals = metrics.map { metric in
       bootstrap.intervals(of: columns.map { heldOut.figures(metric, of: $0) ?? [] })
     }
-    let differences = columns.map(difference)
-    let differenceIntervals = bootstrap.intervals(of: differences)
+    let standings = deciding.map { self.standings(of: columns, by: $0, bootstrap) }
     return columns.enumerated().map { number, column in
       let figures = zip(metrics, intervals).map { metric, intervals in
         (
@@ -45,12 +50,25 @@ extension Comparison {
       }
       return ComparisonRow(
         column: column, figures: Dictionary(uniqueKeysWithValues: figures),
+        standings: Dictionary(
+          uniqueKeysWithValues: zip(deciding, standings.map { $0[number] })),
+        isChosen: isTold(column))
+    }
+  }
+
+  private func standings(
+    of columns: [ComparedFigures.Column], by metric: Metric, _ bootstrap: PairedBootstrap
+  ) -> [ComparisonRow.Standing] {
+    let differences = columns.map { difference($0, metric) }
+    let intervals = bootstrap.intervals(of: differences)
+    return columns.indices.map { number in
+      let column = columns[number]
+      return ComparisonRow.Standing(
         difference: .init(
           mean: ComparedFigures.mean(differences[number].compactMap { $0 }),
-          interval: differenceIntervals[number]),
-        worst: worst(column), worseThanOwn: worseThanOwn(column),
-        patientsNeeded: patientsNeeded(toMatch: column),
-        isChosen: isTold(column))
+          interval: intervals[number]),
+        worst: worst(column, by: metric), worseThanOwn: worseThanOwn(column, by: metric),
+        patientsNeeded: patientsNeeded(toMatch: column, by: metric))
     }
   }
 
@@ -60,7 +78,7 @@ extension Comparison {
       || chosen(of: column.method, shots: column.shots) == column.contender
   }
 
-  private func difference(_ column: ComparedFigures.Column) -> [Double?] {
+  private func difference(_ column: ComparedFigures.Column, _ metric: Metric) -> [Double?] {
     let own = heldOut.figures(metric, of: column) ?? []
     let theirs = heldOut.figures(metric, of: barColumn(shots: column.shots)) ?? []
     return zip(own, theirs).map { own, theirs in

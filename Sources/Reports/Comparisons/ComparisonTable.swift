@@ -11,22 +11,23 @@ struct ComparisonTable {
 
   /// All tables.
   var text: String {
-    let tables = comparison.heldOut.shots.map(table)
-    return ([title] + tables + [needs] + chosen + [CostTable(comparison).text, legend + footnote])
+    let tables = comparison.heldOut.shots.map(tables)
+    let needs = comparison.deciding.map(needs)
+    return ([title] + tables + needs + chosen + [CostTable(comparison).text, legend + footnote])
       .joined(separator: "\n") + comparison.remarks
   }
 
   private var metric: Metric { comparison.metric }
   private var unit: String { comparison.example }
+  private var who: String { comparison.isOfPatients ? "patient" : "hospital" }
 
   private var title: String {
     let seeds = counted(comparison.seeds.count, "seed")
-    let hospitals = counted(
-      comparison.hospitalCount, comparison.isOfPatients ? "patient" : "hospital")
+    let hospitals = counted(comparison.hospitalCount, who)
     let left =
       comparison.heldOut.incomplete > 0
       ? "; \(comparison.heldOut.incomplete) left out, which not every method was judged at" : ""
-    return "\(metric.heading) of held-out \(comparison.isOfPatients ? "patients" : "hospitals"):"
+    return "\(metric.heading) of held-out \(who)s:"
       + " \(hospitals), \(seeds)\(left)\n"
   }
 }
@@ -44,35 +45,46 @@ extension ComparisonTable {
     ]
   }
 
-  private func table(shots: Int) -> String {
+  /// The tables of a size of support set, one for each measure that decides.
+  private func tables(shots: Int) -> String {
+    let judged = Set(comparison.heldOut.judged(metric, shots: shots).map(\.hospital)).count
     let here = rows.filter { $0.column.shots == shots }
+    let tables = comparison.deciding.map { table(of: here, by: $0) }.joined(separator: "\n")
+    return "\(counted(shots, unit)) to adapt on, at \(counted(judged, who))\n\n" + tables
+  }
+
+  private func table(of rows: [ComparisonRow], by metric: Metric) -> String {
+    let headings = headings(of: metric)
     let lines =
-      [headings] + references(here).map { line($0.name, $0.row) } + [
-        Array(repeating: "", count: headings.count)
-      ]
-      + methods(here).map { line($0.name, $0.row) }
-    return "\(counted(shots, unit)) to adapt on\n\n" + Grid(lines, names: 1).text
+      [headings] + references(rows).map { line($0.name, $0.row, metric) }
+      + [Array(repeating: "", count: headings.count)]
+      + methods(rows).map { line($0.name, $0.row, metric) }
+    return Grid(lines, names: 1).text
   }
 
-  private var headings: [String] {
-    [
-      "", "steps", metric.abbreviation, "95 % interval", "less bar", "95 % interval", "worst",
-      "worse",
-    ]
-      + comparison.others.map(\.abbreviation)
+  private func headings(of metric: Metric) -> [String] {
+    let own = ["95 % interval", "less bar", "95 % interval", "worst", "worse"]
+    return ["", "steps", metric.abbreviation] + own + beside(metric).map(\.abbreviation)
   }
 
-  /// What depends on a hospital's own patients alone, and the one model for all.
+  /// The other measures, beside the one that decides first.
+  private func beside(_ metric: Metric) -> [Metric] {
+    metric == self.metric ? comparison.others : []
+  }
+
+  /// What depends on a hospital's own patients alone, and the one model for all: FedAvg's where it was played.
   private func references(_ rows: [ComparisonRow]) -> [(name: String, row: ComparisonRow)] {
     let first = comparison.finished.first
     let own = references.compactMap { contender, name in
-      rows.first { $0.column.method == first && $0.column.contender == contender }
-        .map { (name: name, row: $0) }
+      let known = rows.filter { $0.column.contender == contender }
+      return (known.first { $0.column.method == first } ?? known.first).map {
+        (name: name, row: $0)
+      }
     }
-    let bar = comparison.bar.method
-    let common = [("adapted-0", "\(bar), unadapted"), ("intercept", "\(bar) + intercept")]
+    let one = comparison.finished.contains("fedavg") ? "fedavg" : comparison.bar.method
+    let common = [("adapted-0", "\(one), unadapted"), ("intercept", "\(one) + intercept")]
       .compactMap { contender, name in
-        rows.first { $0.column.method == bar && $0.column.contender == contender }
+        rows.first { $0.column.method == one && $0.column.contender == contender }
           .map { (name: name, row: $0) }
       }
     return own.filter { $0.name != "best reachable" } + common
@@ -93,26 +105,28 @@ extension ComparisonTable {
     }
   }
 
-  private func line(_ name: String, _ row: ComparisonRow) -> [String] {
+  private func line(_ name: String, _ row: ComparisonRow, _ metric: Metric) -> [String] {
     let steps = row.column.contender.hasPrefix("adapted-") ? row.column.contender.dropFirst(8) : ""
-    let figure = row.figures[metric]
+    let (figure, standing) = (row.figures[metric], row.standings[metric])
     let isBar =
       row.column.method == comparison.bar.method
       && row.column.contender == comparison.bar.contender
     return [
-      name, String(steps), metric.text(figure?.mean), text(figure?.interval),
-      isBar ? "" : signed(row.difference.mean),
-      isBar ? "" : text(row.difference.interval, isSigned: true),
-      metric.text(row.worst?.figure), worse(row),
-    ] + comparison.others.map { $0.text(row.figures[$0]?.mean) }
+      name, String(steps), metric.text(figure?.mean), text(figure?.interval, metric),
+      isBar ? "" : signed(standing?.difference.mean),
+      isBar ? "" : text(standing?.difference.interval, metric, isSigned: true),
+      metric.text(standing?.worst?.figure), worse(standing),
+    ] + beside(metric).map { $0.text(row.figures[$0]?.mean) }
   }
 
-  private func worse(_ row: ComparisonRow) -> String {
-    let (worse, all) = row.worseThanOwn
+  private func worse(_ standing: ComparisonRow.Standing?) -> String {
+    let (worse, all) = standing?.worseThanOwn ?? (0, 0)
     return all > 0 ? "\(worse) of \(all)" : "\u{2013}"
   }
 
-  private func text(_ interval: PairedBootstrap.Interval?, isSigned: Bool = false) -> String {
+  private func text(
+    _ interval: PairedBootstrap.Interval?, _ metric: Metric, isSigned: Bool = false
+  ) -> String {
     guard let interval else { return "\u{2013}" }
     let ends = [interval.low, interval.high].map { isSigned ? signed($0) : metric.text($0) }
     return ends.joined(separator: " to ")
@@ -147,7 +161,7 @@ extension ComparisonTable {
       let one = told.first(where: { $0.column.method == best })?.figures[metric]?.mean
     else { return nil }
     return "with \(shots): \(metric.text(own)), where all with \(best), the best at training"
-      + " \(comparison.isOfPatients ? "patients" : "hospitals"), have \(metric.text(one)):"
+      + " \(who)s, have \(metric.text(one)):"
       + " \(signed(own - one))\n"
   }
 }
@@ -155,7 +169,7 @@ extension ComparisonTable {
 // MARK: How many patients
 
 extension ComparisonTable {
-  private var needs: String {
+  private func needs(by metric: Metric) -> String {
     let shots = comparison.heldOut.shots
     let lines = comparison.finished.map { method in
       [method]
@@ -163,15 +177,23 @@ extension ComparisonTable {
           let row = rows.first {
             $0.column.method == method && $0.column.shots == shots && $0.isChosen
           }
-          guard let row else { return "\u{2013}" }
-          return row.patientsNeeded.map { "\($0)" }
-            ?? "more than \(comparison.heldOut.shots.last ?? 0)"
+          return needed(row?.standings[metric]?.patientsNeeded)
         }
     }
     let head = [["with so many of its own"] + shots.map { "\($0)" }]
-    let who = comparison.isOfPatients ? "a patient's" : "a hospital's"
-    return "How many \(unit)s \(who) own model needs to do as well as a method\n\n"
+    let owner = comparison.isOfPatients ? "a patient's" : "a hospital's"
+    let measure = metric == self.metric ? "" : ", by \(metric.abbreviation)"
+    return "How many \(unit)s \(owner) own model needs to do as well as a method\(measure)\n\n"
       + Grid(head + lines, names: 1).text
+  }
+
+  private func needed(_ needed: PatientsNeeded?) -> String {
+    guard let needed else { return "\u{2013}" }
+    return switch needed.answer {
+    case .patients(let count): "\(count) (\(needed.hospitals))"
+    case .moreThan(let count): "more than \(count) (\(needed.hospitals))"
+    case .unknown: "unknown (\(needed.hospitals))"
+    }
   }
 
   /// What a star stands for, where there is one.
@@ -182,17 +204,22 @@ extension ComparisonTable {
   }
 
   private var legend: String {
-    let who = comparison.isOfPatients ? "patients" : "hospitals"
-    return """
-      Means over seeds and \(who), each counting the same; 95 % intervals by a paired bootstrap over both,
-      \(PairedBootstrap(places: comparison.heldOut.places).resamples) resamples. Steps are those that did best at training \(who).
-        bar       \(barName); less bar: the difference at the same \(who)
-        constant  the majority or mean of the support set
-        own       a model of the support set alone: the network from fresh parameters, and a regression
-                  whose penalty is chosen within the set
-        worst     at the \(who.dropLast()) that is served worst; worse: at how many the better of its own models is better
+    """
+    Means over seeds and \(who)s, each counting the same; 95 % intervals by a paired bootstrap over both,
+    \(PairedBootstrap(places: comparison.heldOut.places).resamples) resamples. Steps are those that did best at training \(who)s\(measureOfSteps).
+      bar       \(barName); less bar: the difference at the same \(who)s
+      constant  the majority or mean of the support set
+      own       a model of the support set alone: the network from fresh parameters, and a regression
+                whose penalty is chosen within the set
+      worst     at the \(who) that is served worst; worse: at how many the better of its own models is better
+      (n)       the \(who)s that were judged with both numbers of \(unit)s, and that the answer is of
 
-      """
+    """
+  }
+
+  /// By which of two measures steps were chosen.
+  private var measureOfSteps: String {
+    comparison.deciding.count > 1 ? ", by \(metric.abbreviation)" : ""
   }
 }
 

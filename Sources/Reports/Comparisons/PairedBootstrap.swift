@@ -48,7 +48,7 @@ struct PairedBootstrap {
   /// The interval of the mean of each column, whose elements are figures at the places in order, `nil`
   /// where one is not defined.
   ///
-  /// - Returns: `nil` for a column that has no figure, or where there is but one seed and one hospital to
+  /// - Returns: `nil` for a column that has no figure, or one that is not finite, or where there is but one seed and one hospital to
   ///   draw from.
   func intervals(of columns: [[Double?]]) -> [Interval?] {
     guard seeds.count > 1 else { return columns.map { _ in nil } }
@@ -88,7 +88,7 @@ struct PairedBootstrap {
   }
 
   private static func interval(of means: [Double]) -> Interval? {
-    guard means.count > 1 else { return nil }
+    guard means.count > 1, means.allSatisfy(\.isFinite) else { return nil }
     let ordered = means.sorted()
     func quantile(_ share: Double) -> Double {
       let place = share * Double(ordered.count - 1)
