@@ -108,6 +108,13 @@ struct Tune: AsyncParsableCommand {
     if let own = keys.first(where: { $0 == "seed" || $0.hasPrefix("cohorts.h") }) {
       throw ValidationError("\(own) says who is asked, and is no setting to search.")
     }
+    if let own = keys.first(where: { $0.split(separator: ".").first == "evaluation" }),
+      own != "evaluation.steps"
+    {
+      throw ValidationError(
+        "\(own) says how trials are judged, and is no setting to search; accepted of evaluation is"
+          + " evaluation.steps.")
+    }
     return try Tuning.settings(varying: variations, drawing: ranges, trials: trials, seed: seed)
   }
 

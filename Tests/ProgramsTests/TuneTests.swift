@@ -23,6 +23,15 @@ struct TuneTests {
     return (text ?? "").components(separatedBy: "\r\n").dropLast()
   }
 
+  @Test("how trials are judged is no setting to search")
+  func judging() throws {
+    for key in ["evaluation.shots=[16],[32]", "evaluation.episodes=1,2"] {
+      let outcome = try tune("--vary", key)
+      #expect(outcome.status == 64 && outcome.errors.contains("says how trials are judged"))
+    }
+    #expect(trials.isEmpty)
+  }
+
   @Test("trials are told the best first, and more of them are added to those that were made")
   func more() throws {
     let range = "algorithm.inner.rate=0.01..1"
