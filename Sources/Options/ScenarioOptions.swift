@@ -74,9 +74,11 @@ public struct ScenarioOptions: ParsableArguments {
 
   /// The cells of these values and conditions, of each method and with the seeds 1 to `seeds`; without
   /// these, with the scenario's own.
+  ///
+  /// What is `extra` to a method is among the values of its cells alone.
   public func cells(
     at path: String, methods: [String]? = nil, seeds: Int? = nil,
-    settings: [(values: [Override], conditions: [Override])]
+    settings: [(values: [Override], conditions: [Override])], extra: [String: [Override]] = [:]
   ) throws(ScenarioProblems) -> [SweepCell] {
     let seeds = seeds.map { (1...UInt64($0)).map(Optional.some) } ?? [seed]
     let methods: [String?] = methods ?? [method]
@@ -84,7 +86,8 @@ public struct ScenarioOptions: ParsableArguments {
       of: path, overrides: overrides(),
       settings: methods.flatMap { method in
         settings.flatMap { values, conditions in
-          seeds.map { (method, values, conditions, $0) }
+          let own = method.flatMap { extra[$0] } ?? []
+          return seeds.map { (method, values + own, conditions, $0) }
         }
       })
   }

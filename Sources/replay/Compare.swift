@@ -19,7 +19,9 @@ struct Compare: AsyncParsableCommand {
 
       The references are in every table: a constant, models of a hospital's own patients alone, and one \
       model for all, unadapted and with a fitted intercept. The one model is that of fedavg, which is \
-      played beside the methods unless --against names another of them.
+      played beside the methods unless --against names another of them. In the simulated engine its network \
+      is also trained on all training patients together, once for each seed, as no federation could; \
+      --no-pooled leaves that out.
 
       With auto among the methods, each hospital also chooses for itself among those that were named, by parts of \
       its support sets that are predicted from the rest; the table tells who chose what, and what it gained.
@@ -51,6 +53,11 @@ struct Compare: AsyncParsableCommand {
   @Flag(
     help: "Hold each hospital out in turn, instead of those that the scenario holds out.")
   var leaveOneOut = false
+
+  @Flag(
+    name: .customLong("no-pooled"),
+    help: "Leave out training on all patients together, which the simulated engine adds.")
+  var withoutPooled = false
 
   @OptionGroup var options: CellOptions
 
@@ -123,6 +130,16 @@ struct Compare: AsyncParsableCommand {
     return try (shots + validation).map { text throws(ScenarioProblems) in try Override(text) }
   }
 
+  /// Settings of what methods are set against: it is where pooled training is judged, once for each seed.
+  ///
+  /// Sine waves have no patients to put together, and where the scenario asks for it, all methods have it.
+  private func pooling(of scenario: Scenario) throws -> [Override] {
+    if case .sinusoid = scenario.cohorts.source { return [] }
+    let isWanted = !withoutPooled && options.engine == .simulated
+    return isWanted && scenario.evaluation.pooled == nil
+      ? [try Override("evaluation.pooled={}")] : []
+  }
+
   /// The cells of the methods and of what they are set against.
   private func cells(
     of names: [String], and bar: Comparison.Bar, isChoosing: Bool
@@ -135,7 +152,8 @@ struct Compare: AsyncParsableCommand {
     let conditions = leaveOneOut ? try HeldOut.eachInTurn(of: scenario) : [[]]
     let cells = try options.changes.cells(
       at: options.scenario, methods: methods, seeds: options.seeds,
-      settings: conditions.map { (values: values, conditions: $0) })
+      settings: conditions.map { (values: values, conditions: $0) },
+      extra: [bar.method: try pooling(of: scenario)])
     return (cells, methods)
   }
 }

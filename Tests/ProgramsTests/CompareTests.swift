@@ -42,9 +42,17 @@ struct CompareTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output == text("comparison.txt"))
     #expect(outcome.output.hasPrefix("log loss of held-out hospitals: 4 hospitals, 2 seeds\n"))
-    for name in ["maml  ", "slow  ", "fedavg, unadapted", "fedavg + intercept", "best reachable"] {
+    for name in [
+      "maml  ", "slow  ", "pooled training*  ", "fedavg, unadapted", "fedavg + intercept",
+      "best reachable",
+    ] {
       #expect(outcome.output.contains("\n" + name), "\(name)")
     }
+    // Once for each seed, and not for each method; of two held-out hospitals, and two that train.
+    let pooled = text("figures.csv").components(separatedBy: "\r\n").filter {
+      $0.contains(",pooled,")
+    }
+    #expect(pooled.count == 2 * 4 && pooled.allSatisfy { $0.hasPrefix("fedavg,") })
     #expect(cells.count == 6)
     let more = try compare("--seeds", "3", "--methods", "maml,slow,reptile")
     #expect(more.status == 0, "\(more.errors)")
@@ -66,7 +74,8 @@ struct CompareTests {
 
   @Test("real processes and the simulation are compared to the same figures")
   func engines() throws {
-    try compare("--methods", "slow")
+    // No real process sees all patients.
+    try compare("--methods", "slow", "--no-pooled")
     let simulated = text("figures.csv")
     try FileManager.default.removeItem(atPath: directory.file("comparison"))
     let outcome = try compare(
@@ -79,8 +88,9 @@ struct CompareTests {
   func bar() throws {
     let outcome = try compare("--shots", "8,32", "--against", "slow/adapted-0")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("\n32 patients to adapt on\n"))
+    #expect(outcome.output.contains("\n32 patients to adapt on, at 2 hospitals\n"))
     #expect(outcome.output.contains("bar       slow/adapted-0;"))
+    #expect(outcome.output.contains("\npooled training*  "))
     // Nobody else is played than those that were asked for.
     #expect(cells.count == 2)
   }
