@@ -64,12 +64,15 @@ extension RoundRecord {
       .filter { !$0.1.isEmpty }.map { "; \($0.0): \(listing($0.1))" }.joined()
     let losses = [lossBefore, lossAfter].compactMap(\.self).map(\.description)
     let before = (earlier ?? []).map { "\($0.hospital) in round \($0.begun)" }
-    return ["sha256 \(sha256)", "answered: \(names)\(absent)"]
-      + (before.isEmpty ? [] : ["begun earlier: \(listing(before))"])
-      + (acts.map {
-        ["acts of the timeline from here on: \($0.map(\.description).joined(separator: ", "))"]
-      } ?? [])
-      + (losses.count == 2 ? ["loss \(losses[0]) before and \(losses[1]) after adaptation"] : [])
+    var lines = ["sha256 \(sha256)", "answered: \(names)\(absent)"]
+    if !before.isEmpty { lines.append("begun earlier: \(listing(before))") }
+    if let acts {
+      lines.append("acts of the timeline from here on: \(listing(acts.map(\.description)))")
+    }
+    if losses.count == 2 {
+      lines.append("loss \(losses[0]) before and \(losses[1]) after adaptation")
+    }
+    return lines
   }
 
   private func listing(_ names: [String]) -> String {
