@@ -23,7 +23,7 @@ struct CentredRows {
     }
     self.means = means
     features = width > count ? rows : nil
-    coordinates = width > count ? rows.products.factor(negligible: 1e-10) : rows
+    coordinates = width > count ? rows.products.factorOfProducts() : rows
   }
 
   /// The weights of the features, out of those of the coordinates.

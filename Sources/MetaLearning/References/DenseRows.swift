@@ -45,26 +45,42 @@ extension DenseRows {
   /// The lower triangular `L` of a symmetric matrix `L L^T` that is given below its diagonal and on it.
   ///
   /// Where the matrix is singular, as of patients around their mean, a pivot is taken as `floor` times
-  /// the largest entry of the diagonal. What a row has left in common with later ones after less than
-  /// `negligible` times that entry is left of it is rounding and counts as none: divided by small pivots,
-  /// it would grow from row to row without end.
-  func factor(floor: Double = 1e-12, negligible: Double = 0) -> DenseRows {
+  /// the largest entry of the diagonal. What is left of a row after less than `negligible` times that entry
+  /// is rounding, and is not told from nothing.
+  func factor(floor: Double = 1e-12, negligible: Double? = nil) -> DenseRows {
     var factor = DenseRows(count: count, width: count)
     let largest = (0..<count).map { self[$0, $0] }.max() ?? 0
     let least = floor * largest + Double.leastNormalMagnitude
+    let rounding = negligible.map { $0 * largest } ?? -.infinity
     var isSpent = Array(repeating: false, count: count)
     for row in 0..<count {
       var left = self[row, row]
-      for column in 0..<row where !isSpent[column] && left >= negligible * largest {
+      for column in 0..<row where !isSpent[column] && left >= rounding {
         let rest = self[row, column] - factor.product(row, column, length: column)
         factor[row, column] = rest / factor[column, column]
         left -= factor[row, column] * factor[row, column]
       }
       let pivot = self[row, row] - factor.product(row, row, length: row)
-      isSpent[row] = pivot < max(least, negligible * largest)
+      isSpent[row] = pivot < rounding
       factor[row, row] = max(pivot, least).squareRoot()
     }
     return factor
+  }
+
+  /// The same of the products of rows that may depend on each other.
+  ///
+  /// Rounding that is divided by a pivot of rounding may come out as large as it, and then grows from row
+  /// to row without end. Where it does, it is left out.
+  func factorOfProducts() -> DenseRows {
+    let negligible = 1e-10
+    let factor = factor()
+    let largest = (0..<count).map { self[$0, $0] }.max() ?? 0
+    let isSteady = (0..<count).allSatisfy { column in
+      let pivot = factor[column, column]
+      return pivot * pivot >= negligible * largest
+        || (column + 1..<count).allSatisfy { abs(factor[$0, column]) <= pivot / 2 }
+    }
+    return isSteady ? factor : self.factor(negligible: negligible)
   }
 
   /// The `x` of `L x = right`, where these are the rows of a lower triangular `L`.
