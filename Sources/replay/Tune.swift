@@ -97,6 +97,9 @@ struct Tune: AsyncParsableCommand {
     }
   }
 
+  /// What of `evaluation` belongs to a method, and not to how it is judged.
+  private static let searchedOfEvaluation = ["evaluation.steps", "evaluation.intercept-spread"]
+
   private func settings(seed: UInt64) throws -> [[Override]] {
     let variations = try vary.map { text throws(ScenarioProblems) in try Variation(text) }
     let ranges = try ranges.map { text throws(ScenarioProblems) in try SearchRange(text) }
@@ -108,12 +111,11 @@ struct Tune: AsyncParsableCommand {
     if let own = keys.first(where: { $0 == "seed" || $0.hasPrefix("cohorts.h") }) {
       throw ValidationError("\(own) says who is asked, and is no setting to search.")
     }
-    if let own = keys.first(where: { $0.split(separator: ".").first == "evaluation" }),
-      own != "evaluation.steps"
-    {
+    let judging = keys.filter { $0.split(separator: ".").first == "evaluation" }
+    if let own = judging.first(where: { !Self.searchedOfEvaluation.contains($0) }) {
       throw ValidationError(
         "\(own) says how trials are judged, and is no setting to search; accepted of evaluation is"
-          + " evaluation.steps.")
+          + " \(Self.searchedOfEvaluation.joined(separator: " and ")).")
     }
     return try Tuning.settings(varying: variations, drawing: ranges, trials: trials, seed: seed)
   }

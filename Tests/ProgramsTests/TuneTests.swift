@@ -29,7 +29,20 @@ struct TuneTests {
       let outcome = try tune("--vary", key)
       #expect(outcome.status == 64 && outcome.errors.contains("says how trials are judged"))
     }
+    let both = try tune(
+      "--vary", "evaluation.intercept-spread=1,2", "--vary", "evaluation.episodes=1,2")
+    #expect(both.status == 64 && both.errors.contains("evaluation.episodes says"))
     #expect(trials.isEmpty)
+  }
+
+  @Test("the spread of an intercept is found by what the model for all is worth with it")
+  func intercept() throws {
+    let outcome = try tune(
+      "--score", "intercept", "--vary", "evaluation.intercept-spread=0.5,2", "--folds", "1")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("Best, by intercept: --set evaluation.intercept-spread="))
+    #expect(trials.count == 3)
+    #expect(trials.dropFirst().allSatisfy { $0.contains(",finished,intercept,") })
   }
 
   @Test("trials are told the best first, and more of them are added to those that were made")
