@@ -17,7 +17,7 @@ extension Coordinator {
       attendance.map { waiting.prefix($0.acts(from: next)) }
       ?? waiting.prefix { .seconds($0.time) <= elapsed }
     onsets += due.map { _ in next }
-    return due.map { "after \($0.time)s, from round \(next) on: \($0.sentence)" }
+    return due.map { "\($0.entry.sentence), from round \(next) on" }
   }
 
   /// Tells the journal which of them hold from a round on.
@@ -30,9 +30,7 @@ extension Coordinator {
   mutating func reportActsToCome() {
     let timeline = experiment.timeline
     let cues = timeline.timed.dropFirst(timedCues.count).map(\.sentence)
-    let own = timeline.ownActs.timed.dropFirst(onsets.count).map {
-      "after \($0.time)s: \($0.sentence)"
-    }
+    let own = timeline.ownActs.timed.dropFirst(onsets.count).map(\.entry.sentence)
     for sentence in cues + own {
       report(.staged("\(sentence): the run was over before"))
     }

@@ -64,6 +64,7 @@ struct OwnActs: Sendable {
   /// Those that hold, the one that began last at the end; of one round in the scenario's order, and
   /// those by time after those by round.
   private func acts(of hospital: String, in round: Int, _ onsets: [Int]) -> [ActPlan] {
+    guard !byRound.isEmpty || !onsets.isEmpty else { return [] }
     let dated = zip(timed, onsets).filter { $0.0.entry.hospitals.contains(hospital) }
       .map { ($0.0.entry.span(from: $0.1), $0.0.entry.act) }
     let spans = (byRound[hospital] ?? []) + dated
@@ -77,14 +78,6 @@ extension TimelineEntry {
   /// The rounds in which it holds, if it does from `first` on.
   fileprivate func span(from first: Int) -> Range<Int> {
     first..<(rounds.map { first + $0 } ?? .max)
-  }
-}
-
-extension OwnActs.Timed {
-  /// What happens to whom, in words.
-  var sentence: String {
-    let more = entry.hospitals.count > 8 ? " and \(entry.hospitals.count - 8) more" : ""
-    return "\(entry.act.key) at \(entry.hospitals.prefix(8).joined(separator: ", "))\(more)"
   }
 }
 
@@ -121,13 +114,5 @@ extension [Tensor] {
     let isSound =
       rounds.allSatisfy { $0 > 0 } && zip(rounds, rounds.dropFirst()).allSatisfy { $0 <= $1 }
     return isSound ? rounds : nil
-  }
-}
-
-extension HospitalWorker {
-  /// The factor by which the timeline slows a job down.
-  func slowness(of job: Job) -> Double {
-    experiment.timeline.ownActs.slowness(
-      of: job.hospital, in: job.turn.round, onsets: job.onsets ?? [])
   }
 }

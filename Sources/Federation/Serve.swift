@@ -37,7 +37,7 @@ private func nextEvent(
     guard let answer = worker.perform(job, isInterrupted: isInterrupted) else {
       return .interrupted
     }
-    let slowness = worker.slowness(of: job)
+    let slowness = worker.experiment.timeline.slowness(of: job)
     try lag(begun.duration(to: spoke.now) * (slowness - 1), node: &node, spoke)
     return node.ending == nil ? .performed(answer) : .deadlinePassed
   }

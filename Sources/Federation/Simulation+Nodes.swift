@@ -95,7 +95,7 @@ extension Simulation {
 
   private mutating func work(at number: Int) {
     while let (job, assigned, ownSlowness) = nodes[number]?.nextJob() {
-      let slowness = worker.slowness(of: job)
+      let slowness = experiment.timeline.slowness(of: job)
       let duration = duration(of: job) * slowness * ownSlowness
       let itinerary = Itinerary(
         hospital: job.hospital, asked: assigned.sent, received: assigned.received, begun: now,

@@ -1,5 +1,6 @@
 import Scenarios
 import Tensors
+import Transports
 
 /// What happens to hospitals in the course of a run: the scenario's entries and those drawn by its
 /// rates, in order.
@@ -50,6 +51,11 @@ public struct Timeline: Sendable {
   /// rounds on: of those that hospitals do themselves, the earliest first.
   public func slowness(of hospital: String, in round: Int, onsets: [Int] = []) -> Double {
     ownActs.slowness(of: hospital, in: round, onsets: onsets)
+  }
+
+  /// The factor by which a job takes longer.
+  func slowness(of job: Job) -> Double {
+    slowness(of: job.hospital, in: job.turn.round, onsets: job.onsets ?? [])
   }
 
   /// Whether anything happens by time.

@@ -80,7 +80,7 @@ struct ProofTests {
     let rounds = try RunFiles(directory: run).rounds()
     #expect(rounds[1].acts?.first == 0)
     let log = try String(contentsOfFile: run + "/events.log", encoding: .utf8)
-    #expect(log.contains("slow at h3: the run was over before"))
+    #expect(log.contains("after 86400s: work takes 2 times as long at h3: the run was over before"))
     for engine in ["simulated", "processes"] {
       let outcome = try Program.run("replay", "verify", run, "--engine", engine)
       #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
