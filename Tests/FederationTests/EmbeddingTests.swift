@@ -9,19 +9,6 @@ import Testing
 
 @Suite("Models of categories and of readings over time in a run")
 struct EmbeddingTests {
-  private static let data =
-    ProcessInfo.processInfo.environment["CONSILIUM_DATA"]
-    ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "../shared/data").standardizedFileURL.path
-
-  private static var hasData: Bool {
-    ["heart-disease", "hupa-ucm-cgm"].allSatisfy {
-      FileManager.default.fileExists(atPath: data + "/" + $0)
-    }
-  }
-
-  private static let skipped: Comment = "the data sets are neither in CONSILIUM_DATA nor beside"
-
   private typealias Source = (cohorts: String, kind: String, layers: String)
 
   /// Four hospitals, or five patients, and layers that their features allow.
@@ -52,13 +39,15 @@ struct EmbeddingTests {
 
   private func play(_ scenario: Scenario) throws -> (ending: Ending, diary: Diary) {
     let diary = Diary()
-    var simulation = try Simulation(Experiment(scenario), data: Self.data, observer: diary)
+    var simulation = try Simulation(
+      Experiment(scenario), data: PublishedData.directory, observer: diary)
     return (try simulation.play(), diary)
   }
 
   @Test(
     "every algorithm learns from categories, and from readings over time",
-    .enabled(if: hasData, skipped), arguments: AlgorithmPlan.Name.allCases)
+    .enabled(if: PublishedData.holds("heart-disease", "hupa-ucm-cgm"), PublishedData.skipped),
+    arguments: AlgorithmPlan.Name.allCases)
   func plays(name: AlgorithmPlan.Name) throws {
     let local = name.isLocal ? ", local: { steps: 3, batch: 8, rate: 0.05 }" : ""
     // Held back enough for curvature that is positive everywhere.
@@ -98,7 +87,9 @@ struct EmbeddingTests {
     #expect(some.network.categories == Categories(levels: [5]))
   }
 
-  @Test("hospitals tell on what an embedding relies", .enabled(if: hasData, skipped))
+  @Test(
+    "hospitals tell on what an embedding relies",
+    .enabled(if: PublishedData.holds("heart-disease", "hupa-ucm-cgm"), PublishedData.skipped))
   func explains() throws {
     let (ending, diary) = try play(
       scenario(Self.heart, ["evaluation.explain=true", "cohorts.standardise=across-hospitals"]))
@@ -112,7 +103,7 @@ struct EmbeddingTests {
 
   @Test(
     "codes of its own change what a hospital tells, and missing answers do",
-    .enabled(if: hasData, skipped))
+    .enabled(if: PublishedData.holds("heart-disease", "hupa-ucm-cgm"), PublishedData.skipped))
   func heterogeneity() throws {
     let plain = try play(scenario(Self.heart)).diary.rounds
     for rule in [

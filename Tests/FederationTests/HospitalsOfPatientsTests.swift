@@ -10,17 +10,6 @@ import Transports
 
 @Suite("Hospitals that a partition makes of patients with many records, or of conditions")
 struct HospitalsOfPatientsTests {
-  private static let data =
-    ProcessInfo.processInfo.environment["CONSILIUM_DATA"]
-    ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "../shared/data").standardizedFileURL.path
-
-  private static func holds(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: data + "/" + folder)
-  }
-
-  private static let skipped: Comment = "the data set is neither in CONSILIUM_DATA nor beside"
-
   private static let doses =
     "{ doses: { records: 12 }, hospitals: 4, held-out: [h2], partition: { of: pooled, from: [q1..q40] } }"
 
@@ -177,12 +166,12 @@ struct HospitalsOfPatientsTests {
 
   @Test(
     "patients of a data set of records are dealt whole, or put together by their names",
-    .enabled(if: holds("parkinsons-telemonitoring"), skipped))
+    .enabled(if: PublishedData.holds("parkinsons-telemonitoring"), PublishedData.skipped))
   func parkinsons() throws {
     let dealt = try experiment(
       "{ dataset: parkinsons-telemonitoring, hospitals: 6, held-out: 2, partition: { of: pooled } }"
     )
-    let wards = try wards(dealt, data: Self.data)
+    let wards = try wards(dealt, data: PublishedData.directory)
     let cohorts = try dealt.scenario.cohorts.hospitals.map { try wards.cohort(of: $0, in: 1) }
     #expect(cohorts.map(\.patients) == [7, 7, 7, 7, 7, 7])
     #expect(cohorts.reduce(0) { $0 + $1.outcomes.count } == 5875)
@@ -191,25 +180,25 @@ struct HospitalsOfPatientsTests {
       "{ dataset: parkinsons-telemonitoring, held-out: [north],"
         + " partition: { of: hospitals, merge: { north: [p1, p2], south: [p3..p9] } } }")
     #expect(merged.scenario.cohorts.hospitals == ["north", "south"])
-    let north = try self.wards(merged, data: Self.data).cohort(of: "north", in: 1)
+    let north = try self.wards(merged, data: PublishedData.directory).cohort(of: "north", in: 1)
     let alone = try ParkinsonsTelemonitoring.cohorts(
-      of: ["p1", "p2"], score: .motor, in: Self.data)
+      of: ["p1", "p2"], score: .motor, in: PublishedData.directory)
     #expect(north.outcomes == alone.flatMap(\.outcomes))
     #expect(north.outcomeScale == alone[0].outcomeScale)
     #expect(north.times == nil && north.patients == 2)
-    #expect(try play(dealt, data: Self.data).evaluation?.hospitals.count == 6)
+    #expect(try play(dealt, data: PublishedData.directory).evaluation?.hospitals.count == 6)
   }
 
   @Test(
     "glucose at hospitals of patients is forecast along each one's own readings",
-    .enabled(if: holds("hupa-ucm-cgm"), skipped))
+    .enabled(if: PublishedData.holds("hupa-ucm-cgm"), PublishedData.skipped))
   func glucose() throws {
     let dealt = try experiment(
       "{ dataset: hupa-ucm-cgm, hospitals: 4, held-out: 1, partition: { of: pooled } }",
       "model.layers=[{ convolution: 4 }, { dense: 4 }]")
-    let wards = try wards(dealt, data: Self.data)
+    let wards = try wards(dealt, data: PublishedData.directory)
     let all = try GlucoseMonitoring.cohorts(
-      of: GlucoseMonitoring.patients, horizon: 30, in: Self.data)
+      of: GlucoseMonitoring.patients, horizon: 30, in: PublishedData.directory)
     var records = 0
     for hospital in dealt.scenario.cohorts.hospitals {
       let cohort = try wards.cohort(of: hospital, in: 1)
@@ -218,23 +207,23 @@ struct HospitalsOfPatientsTests {
       #expect(cohort.persistence == Array(repeating: 0, count: cohort.outcomes.count))
     }
     #expect(records == all.reduce(0) { $0 + $1.outcomes.count })
-    let evaluation = try #require(try play(dealt, data: Self.data).evaluation)
+    let evaluation = try #require(try play(dealt, data: PublishedData.directory).evaluation)
     let place = try #require(dealt.contenders.firstIndex(of: .lastValue))
     #expect(evaluation.hospitals.allSatisfy { $0.results[0][place].judged > 0 })
   }
 
   @Test(
     "conditions at hospitals are put together, taken apart and dealt like hospitals",
-    .enabled(if: holds("ist"), skipped))
+    .enabled(if: PublishedData.holds("ist"), PublishedData.skipped))
   func conditions() throws {
     let regrouped = try experiment(
       "{ dataset: ist, by: condition, hospitals: [lacunar, 134-TACS-1, 134-TACS-2, 7-PACS],"
         + " partition: { of: hospitals, merge: { lacunar: [7-LACS, 26-LACS] },"
         + " split: { 134-TACS: 2 } } }")
-    let wards = try wards(regrouped, data: Self.data)
+    let wards = try wards(regrouped, data: PublishedData.directory)
     let found = try regrouped.scenario.cohorts.hospitals.map { try wards.cohort(of: $0, in: 1) }
     let sizes = try StrokeTrial.cohorts(
-      of: ["7-LACS", "26-LACS", "134-TACS", "7-PACS"], by: .condition, in: Self.data
+      of: ["7-LACS", "26-LACS", "134-TACS", "7-PACS"], by: .condition, in: PublishedData.directory
     ).map(\.outcomes.count)
     #expect(found[0].outcomes.count == sizes[0] + sizes[1])
     #expect(found[1].outcomes.count + found[2].outcomes.count == sizes[2])
@@ -242,9 +231,9 @@ struct HospitalsOfPatientsTests {
     let dealt = try experiment(
       "{ dataset: ist, by: condition, hospitals: 2, partition: { of: pooled, from: [7-LACS, 26-LACS],"
         + " label-skew: { dirichlet: 1 } } }")
-    let parts = try self.wards(dealt, data: Self.data)
+    let parts = try self.wards(dealt, data: PublishedData.directory)
     let count = try ["h1", "h2"].map { try parts.cohort(of: $0, in: 1).outcomes.count }
     #expect(count.reduce(0, +) == sizes[0] + sizes[1])
-    #expect(try play(regrouped, data: Self.data).evaluation?.hospitals.count == 4)
+    #expect(try play(regrouped, data: PublishedData.directory).evaluation?.hospitals.count == 4)
   }
 }

@@ -8,18 +8,9 @@ import Testing
 
 @Suite("What methods are set against, of real patients")
 struct StrokeReferenceTests {
-  private static let data =
-    ProcessInfo.processInfo.environment["CONSILIUM_DATA"]
-    ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "../shared/data").standardizedFileURL.path
-
-  private static var hasData: Bool {
-    FileManager.default.fileExists(atPath: data + "/ist")
-  }
-
   @Test(
     "is a number at large hospitals of the stroke trial, of support sets of many sizes",
-    .enabled(if: hasData, "the data sets are neither in CONSILIUM_DATA nor beside"))
+    .enabled(if: PublishedData.holds("ist"), PublishedData.skipped))
   func finite() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Scenarios/stroke-trial.yaml").standardizedFileURL.path
@@ -30,7 +21,8 @@ struct StrokeReferenceTests {
     ]
     let scenario = try Scenario.read(path: file, overrides: overrides.map { try Override($0) })
     let diary = Diary()
-    var simulation = try Simulation(Experiment(scenario), data: Self.data, observer: diary)
+    var simulation = try Simulation(
+      Experiment(scenario), data: PublishedData.directory, observer: diary)
     #expect(try simulation.play().outcome == .finished)
     let evaluation = try #require(diary.evaluation)
     let judged = evaluation.hospitals.flatMap(\.results).joined().filter { $0.judged > 0 }
