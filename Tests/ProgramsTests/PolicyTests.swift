@@ -41,8 +41,19 @@ struct PolicyTests {
     return run
   }
 
-  private func journal(_ run: RunFiles) throws -> Data {
-    try Data(contentsOf: URL(filePath: run.directory + "/journal.jsonl"))
+  /// Names the first line that differs: of a journal of thousands of characters nobody finds it.
+  private func expectJournal(of real: RunFiles, toBeThatOf simulated: RunFiles) throws {
+    let (found, expected) = (try journal(real), try journal(simulated))
+    #expect(found.count == expected.count)
+    for (line, other) in zip(found, expected) where line != other {
+      Issue.record("with real processes \(line), in the simulation \(other)")
+      break
+    }
+  }
+
+  private func journal(_ run: RunFiles) throws -> [Substring] {
+    try String(contentsOfFile: run.directory + "/journal.jsonl", encoding: .utf8)
+      .split(separator: "\n")
   }
 
   private func expectProof(of run: RunFiles) throws {
@@ -65,19 +76,10 @@ struct PolicyTests {
         "federation.over-selection=1.334", "federation.deadline=10s",
         "timeline=[{ round: 1, kill: h2 }]",
       ],
-      // What h2 was asked when it fell asleep it answers first when it wakes up.
-      [
-        "federation.late=drop", "federation.deadline=10s",
-        "timeline=[{ round: 3, pause: h2 }, { round: 6, resume: h2 }]",
-      ],
-      [
-        "federation.late=use", "federation.deadline=10s",
-        "timeline=[{ round: 3, pause: h2 }, { round: 6, resume: h2 }]",
-      ],
     ])
   func sameJournal(settings: [String]) throws {
-    let (real, simulated) = (try play("processes", settings), try play("simulated", settings))
-    #expect(try journal(real) == journal(simulated))
+    let real = try play("processes", settings)
+    try expectJournal(of: real, toBeThatOf: play("simulated", settings))
     #expect(try real.rounds().count == 13)
     try expectProof(of: real)
   }
@@ -97,22 +99,29 @@ struct PolicyTests {
   }
 
   // A node that wakes may meet the newer assignment before it has begun on the older, and then owes no
-  // late answer: which comes first is a matter of real time. Four times in a row it is not.
-  @Test("a late answer is used or dropped, once", arguments: ["use", "drop"])
+  // late answer: which comes first is a matter of real time. Where the older comes first, as in the
+  // simulation, the journals are the same. Four times in a row the newer does not.
+  @Test(
+    "a late answer is used or dropped, once, and then the journal is that of the simulation",
+    arguments: ["use", "drop"])
   func late(fate: String) throws {
-    for attempt in 1...4 where try answersLate(fate, attempt) { return }
+    let settings = [
+      "federation.late=\(fate)", "federation.deadline=10s",
+      "timeline=[{ round: 3, pause: h2 }, { round: 6, resume: h2 }]",
+    ]
+    let simulated = try play("simulated", settings)
+    for attempt in 1...4 {
+      let run = try play("processes", settings, as: "late-\(attempt)")
+      guard try answersLate(run, fate) else { continue }
+      return try expectJournal(of: run, toBeThatOf: simulated)
+    }
     Issue.record("no answer came late in any of four runs")
   }
 
-  /// Plays a run in which one hospital sleeps through three rounds, and tells whether it answered late.
-  private func answersLate(_ fate: String, _ attempt: Int) throws -> Bool {
-    let run = try play(
-      "processes",
-      [
-        "federation.late=\(fate)", "federation.deadline=10s",
-        "timeline=[{ round: 3, pause: h2 }, { round: 6, resume: h2 }]",
-      ], as: "late-\(attempt)")
+  /// Whether a hospital that slept through three rounds of `run` answered late.
+  private func answersLate(_ run: RunFiles, _ fate: String) throws -> Bool {
     let rounds = try run.rounds()
+    #expect(rounds.count == 13)
     #expect(rounds[3...5].allSatisfy { $0.missing == ["h2"] })
     #expect(rounds[6].missing == [])
     let late = try LateAnswers.all(of: run)
