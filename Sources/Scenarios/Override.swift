@@ -9,29 +9,35 @@ public struct Override: Equatable, Sendable {
   public let text: String
   let value: Tree
 
-  /// Reads `key.path=value`; a missing `=`, an empty key and a value that is not YAML are problems.
-  public init(_ text: String) throws(ScenarioProblems) {
+  /// Reads `key.path=value`.
+  ///
+  /// - Parameters:
+  ///   - text: The setting.
+  ///   - words: What asks for it on the command line, for messages; by default `--set` and the text.
+  /// - Throws: A missing `=`, an empty key or a value that is not YAML.
+  public init(_ text: String, from words: String? = nil) throws(ScenarioProblems) {
+    let words = words ?? "--set \(text)"
     let accepted = "key.path=value, such as algorithm.inner.steps=3"
     guard let equals = text.firstIndex(of: "=") else {
-      throw Self.problem(text, found: "no = in the override", accepted: accepted)
+      throw Self.problem(words, found: "no = in the override", accepted: accepted)
     }
     let keys = text[..<equals].split(separator: ".", omittingEmptySubsequences: false)
     guard keys.allSatisfy({ !$0.isEmpty }) else {
-      throw Self.problem(text, found: "an empty key", accepted: accepted)
+      throw Self.problem(words, found: "an empty key", accepted: accepted)
     }
-    var composer = YAMLComposer(override: text, file: "")
+    var composer = YAMLComposer(override: words, file: "")
     let value = try composer.compose(String(text[text.index(after: equals)...]))
     self.text = text
     path = keys.map(String.init)
-    self.value = value ?? Tree(content: .scalar("", plain: true), place: .override(text))
+    self.value = value ?? Tree(content: .scalar("", plain: true), place: .override(words))
   }
 
   private static func problem(
-    _ text: String, found: String, accepted: String
+    _ words: String, found: String, accepted: String
   ) -> ScenarioProblems {
     ScenarioProblems([
       ScenarioProblem(
-        file: "", place: .override(text), path: "", found: found, accepted: accepted)
+        file: "", place: .override(words), path: "", found: found, accepted: accepted)
     ])
   }
 }

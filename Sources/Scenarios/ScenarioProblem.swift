@@ -8,7 +8,7 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
     case base(String, line: Int, column: Int)
     /// The file as a whole: it could not be read.
     case wholeFile
-    /// In an override from the command line, with its text.
+    /// In an override from the command line, with the words that ask for it there.
     case override(String)
     /// In a method that was asked for by this name, where no file says it.
     case method(String)
@@ -70,7 +70,7 @@ public struct ScenarioProblem: Equatable, Sendable, CustomStringConvertible {
     switch place {
     case .file(let line, let column), .base(_, let line, let column): "\(file):\(line):\(column)"
     case .wholeFile: file
-    case .override(let text): "--set \(text)"
+    case .override(let words): words
     case .method(let name): "--method \(name)"
     }
   }

@@ -10,6 +10,7 @@ public struct SearchRange: Sendable {
   private let low: Double
   private let high: Double
   private let isWhole: Bool
+  private let words: String
 
   /// Reads `key.path=low..high`.
   ///
@@ -22,7 +23,7 @@ public struct SearchRange: Sendable {
     else {
       throw ScenarioProblems([
         ScenarioProblem(
-          file: "", place: .override(text), path: "", found: "no range to draw from",
+          file: "", place: .override("--range \(text)"), path: "", found: "no range to draw from",
           accepted:
             "key.path=low..high with numbers that rise, such as algorithm.inner.rate=0.001..1")
       ])
@@ -30,6 +31,7 @@ public struct SearchRange: Sendable {
     self.key = key
     self.low = low
     self.high = high
+    words = "--range \(text)"
     isWhole = ends.allSatisfy { Int($0) != nil }
   }
 
@@ -38,9 +40,9 @@ public struct SearchRange: Sendable {
     if isWhole {
       let count = high - low + 1
       let whole = min(high, low + (share * count).rounded(.down))
-      return try Override("\(key)=\(Int(whole))")
+      return try Override("\(key)=\(Int(whole))", from: words)
     }
-    return try Override("\(key)=\(Self.rounded(number(at: share)))")
+    return try Override("\(key)=\(Self.rounded(number(at: share)))", from: words)
   }
 
   private func number(at share: Double) -> Double {

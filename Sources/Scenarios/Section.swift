@@ -146,7 +146,7 @@ extension ScenarioProblem.Place {
     case .file(let line, let column): ", first at \(line):\(column)"
     case .base(let file, let line, let column): ", first at \(file):\(line):\(column)"
     case .wholeFile: ""
-    case .override(let text): ", first in --set \(text)"
+    case .override(let words): ", first in \(words)"
     case .method(let name): ", first in --method \(name)"
     }
   }

@@ -17,14 +17,15 @@ public struct Variation: Sendable {
       throw ScenarioProblems(
         [
           ScenarioProblem(
-            file: "", place: .override(text), path: "", found: "no values to vary",
+            file: "", place: .override("--vary \(text)"), path: "", found: "no values to vary",
             accepted: "key.path=value,value, such as algorithm.inner.steps=1,3,5")
         ])
     }
     key = String(text[..<equals])
     var overrides: [Override] = []
     for value in Self.values(in: text[text.index(after: equals)...]) {
-      overrides.append(try Override("\(text[..<equals])=\(value)"))
+      let setting = "\(key)=\(value)"
+      overrides.append(try Override(setting, from: "--vary \(setting)"))
     }
     self.overrides = overrides
   }

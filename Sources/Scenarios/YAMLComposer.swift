@@ -28,9 +28,9 @@ struct YAMLComposer {
   }
 
   /// Composes the value of an override, all of which stands in the override.
-  init(override text: String, file: String) {
+  init(override words: String, file: String) {
     self.file = file
-    place = { _, _ in .override(text) }
+    place = { _, _ in .override(words) }
   }
 
   /// The tree of the only document in `yaml`; nil for a text without any.

@@ -124,10 +124,12 @@ struct Compare: AsyncParsableCommand {
 
   /// Settings that hold for all methods of `scenario`.
   private func overrides(of scenario: Scenario, isChoosing: Bool) throws -> [Override] {
-    let shots = shots.map { ["evaluation.shots=[\($0)]"] } ?? []
+    let shots = try shots.map {
+      [try Override("evaluation.shots=[\($0)]", from: "--shots \($0)")]
+    }
     let isSet = scenario.evaluation.validation > 0
-    let validation = isChoosing && !isSet ? ["evaluation.validation=\(Self.parts)"] : []
-    return try (shots + validation).map { text throws(ScenarioProblems) in try Override(text) }
+    let validation = isChoosing && !isSet ? "evaluation.validation=\(Self.parts)" : nil
+    return try (shots ?? []) + (validation.map { [try Override($0)] } ?? [])
   }
 
   /// Settings of what methods are set against: it is where pooled training is judged, once for each seed.

@@ -77,7 +77,7 @@ struct OverrideTests {
       _ = try Scenario.read(Scenario.bundledDefault, file: "", overrides: [override])
     }
     let problems = try #require(problem as? ScenarioProblems).problems
-    #expect(problems.allSatisfy { $0.place == .override(text) })
+    #expect(problems.allSatisfy { $0.place == .override("--set \(text)") })
     #expect(problems.allSatisfy { $0.description.hasPrefix("--set \(text): ") })
   }
 }

@@ -50,6 +50,18 @@ struct SearchRangeTests {
   func refused(text: String) throws {
     let problems = try #require(throws: ScenarioProblems.self) { try SearchRange(text) }
     #expect(
-      problems.description.hasPrefix("--set \(text): no range to draw from; accepted: key.path="))
+      problems.description.hasPrefix("--range \(text): no range to draw from; accepted: key.path="))
+  }
+
+  @Test("what is wrong with a drawn value is said of the range")
+  func drawn() throws {
+    let steps = try SearchRange("algorithm.inner.steps=-9..-1").setting(at: 0)
+    let problems = try #require(throws: ScenarioProblems.self) {
+      try Scenario.read(Scenario.bundledDefault, file: "", overrides: [steps])
+    }
+    #expect(
+      problems.description
+        == "--range algorithm.inner.steps=-9..-1: algorithm.inner.steps: found -9; accepted: a whole"
+        + " number from 1 to 1000")
   }
 }

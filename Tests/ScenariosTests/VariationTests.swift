@@ -54,11 +54,11 @@ struct VariationTests {
     }.problems
     #expect(
       problems.map(\.description) == [
-        "--set task.suport=4: task.suport: unknown key; accepted: kind, support, query; did you mean"
+        "--vary task.suport=4: task.suport: unknown key; accepted: kind, support, query; did you mean"
           + " support?",
-        "--set algorithm.inner.steps=0: algorithm.inner.steps: found 0; accepted: a whole number from"
+        "--vary algorithm.inner.steps=0: algorithm.inner.steps: found 0; accepted: a whole number from"
           + " 1 to 1000",
-        "--set algorithm.inner.steps=many: algorithm.inner.steps: found many; accepted: a whole"
+        "--vary algorithm.inner.steps=many: algorithm.inner.steps: found many; accepted: a whole"
           + " number from 1 to 1000",
       ])
   }
