@@ -11,9 +11,10 @@ public enum Lifeline {
       fcntl(STDIN_FILENO, F_SETSIG, SIGTERM) == 0,
       fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_ASYNC) == 0
     else { return }
-    // The other end may have gone before the signal was asked for.
+    // The other end may have gone before the signal was asked for. The whole process gets it, as from the
+    // kernel: one that is sent to this thread alone waits for ever where threads have it blocked.
     var pipe = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    if unsafe poll(&pipe, 1, 0) > 0 { raise(SIGTERM) }
+    if unsafe poll(&pipe, 1, 0) > 0 { kill(getpid(), SIGTERM) }
   }
 
   private static let F_SETSIG: CInt = 10

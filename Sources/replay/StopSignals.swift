@@ -37,7 +37,11 @@ final class StopSignals: Sendable {
       // The handler keeps the source alive.
       _ = source.handle
     }
+    let installed = DispatchSemaphore(value: 0)
+    source.setRegistrationHandler { installed.signal() }
     source.resume()
+    // Until then the signal is ignored, and whoever has sent it waits in vain.
+    installed.wait()
   }
 
   private func endAtOnce() {

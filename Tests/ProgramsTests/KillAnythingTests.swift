@@ -116,6 +116,24 @@ struct KillAnythingTests {
     #expect(again.errors.contains("the run has finished"))
   }
 
+  // Started for a program that is gone before they have looked for it: their standard input has ended.
+  @Test(
+    "what outlived the program that started it ends as if asked to, however early that was",
+    arguments: [
+      ["replay", "--engine", "simulated"], ["replay", "--processes", "2"],
+      ["coordinator", "--bind", "ipc://socket"],
+      ["hospital-node", "--connect", "ipc://nobody", "--hospital", "h1"],
+    ])
+  func orphaned(command: [String]) throws {
+    let directory = try TemporaryDirectory()
+    let scenario = command[0] == "replay" ? [] : ["--scenario", Place.scenario("default")]
+    let arguments = command.dropFirst() + scenario + Self.settings + ["--quiet", "--lifeline"]
+    let outcome = try Program(
+      command[0], Array(arguments), in: URL(filePath: directory.path)
+    ).end()
+    #expect(outcome.status == 130, "\(outcome.errors)")
+  }
+
   @Test("nodes that heard no farewell get it from a coordinator that finds the run finished")
   func farewells() throws {
     let directory = try TemporaryDirectory()
