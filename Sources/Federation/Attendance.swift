@@ -45,9 +45,19 @@ public struct Attendance: Sendable {
   func includes(_ hospital: String, in turn: Turn) -> Bool {
     calls[Call(phase: turn.phase, round: turn.round)]?.contains(hospital) ?? true
   }
+
+  /// Who is known to answer `turn`; `nil` where nothing is known of it.
+  func answering(_ turn: Turn) -> Set<String>? {
+    calls[Call(phase: turn.phase, round: turn.round)]
+  }
 }
 
 extension Coordinator {
+  /// Whether all have answered of whom it is known beforehand that they do; `nil` where that is not known.
+  func isAttended(_ question: Question) -> Bool? {
+    attendance?.answering(question.turn).map { question.open.isDisjoint(with: $0) }
+  }
+
   /// Whether the open question is for `hospital`, as far as is known beforehand.
   func expects(_ hospital: String) -> Bool {
     guard let attendance, let question else { return true }

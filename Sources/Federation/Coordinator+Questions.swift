@@ -127,8 +127,9 @@ extension Coordinator {
 
   mutating func settleIfComplete(at now: Instant) {
     guard let question else { return }
-    if question.isComplete { return settle(at: now) }
-    if question.isHopeless { loseQuorum() }
+    let isAttended = isAttended(question)
+    if question.isComplete, isAttended != false { return settle(at: now) }
+    if question.isHopeless || isAttended == true && !question.hasQuorum { loseQuorum() }
   }
 
   /// The deadline has passed: whoever is still awaited is lost.

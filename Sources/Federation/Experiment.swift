@@ -39,12 +39,17 @@ public struct Experiment: Sendable {
   public let timeline: Timeline
 
   /// What follows from `scenario`.
-  public init(_ scenario: Scenario) {
+  ///
+  /// - Parameters:
+  ///   - scenario: What is run.
+  ///   - isRetold: Whether it is an earlier run that is played again, of which an ``Attendance`` says who
+  ///     answers what: nothing happens to nodes and messages then.
+  public init(_ scenario: Scenario, isRetold: Bool = false) {
     self.scenario = scenario
     digest = SHA256.digest(scenario.canonical)
     let random = RandomStream(seed: scenario.seed)
     timeline = Timeline(
-      scenario, random: RandomStream(seed: scenario.seed).child("timeline"))
+      scenario, random: RandomStream(seed: scenario.seed).child("timeline"), isRetold: isRetold)
     heterogeneity = Heterogeneity(
       of: scenario, drawn: timeline.drawnRules, random: random.child("heterogeneity"))
     categories = scenario.embeddedCategories

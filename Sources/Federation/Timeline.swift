@@ -27,14 +27,17 @@ public struct Timeline: Sendable {
   let drawnRules: [HeterogeneityRulePlan]
 
   /// The timeline of `scenario`, with chance drawn from `random`.
-  init(_ scenario: Scenario, random: RandomStream) {
+  ///
+  /// Of a run that `isRetold` only what hospitals do themselves is left. Who came when is known then: to have
+  /// them come and go once more would take the same moments of time, which no clock promises.
+  init(_ scenario: Scenario, random: RandomStream, isRetold: Bool) {
     let drawn = FaultDraw(scenario, random: random).entries()
     let entries = scenario.timeline + drawn
-    cues = Script(entries, rounds: scenario.federation.rounds).cues()
+    cues = isRetold ? [] : Script(entries, rounds: scenario.federation.rounds).cues()
     // Whom chance lets join may never come.
     let possible = scenario.faults.filter { $0.act == .plain(.join) }.flatMap { $0.hospitals ?? [] }
-    joiners = Set(
-      entries.filter { $0.act == .plain(.join) }.flatMap(\.hospitals) + possible)
+    let late = entries.filter { $0.act == .plain(.join) }.flatMap(\.hospitals) + possible
+    joiners = isRetold ? [] : Set(late)
     concerned = Set(cues.flatMap(\.deeds).map(\.hospital)).union(joiners)
     disturbed = Set(cues.flatMap(\.deeds).filter(\.kind.concernsMessages).map(\.hospital))
     timed = cues.filter { $0.round == nil }

@@ -72,7 +72,7 @@ struct Coordinator: ParsableCommand {
       try interrupt.listen()
       if lifeline { Lifeline.hold() }
       let earlier = try output.resume.map { path in try RunDirectory(resuming: path) }
-      let experiment = Experiment(try plan(of: earlier))
+      let experiment = Experiment(try plan(of: earlier), isRetold: attendance != nil)
       try experiment.scenario.checkLocality()
       makeRoomForNodes(of: experiment.scenario)
       if let parent { return try region(of: experiment, below: parent, interrupt) }

@@ -32,7 +32,7 @@ struct ProcessEngine {
     self.scenario = scenario
     self.data = data
     self.output = output
-    experiment = Experiment(scenario)
+    experiment = Experiment(scenario, isRetold: attended != nil)
     nodes = max(1, min(processes ?? Self.defaultNodes, scenario.cohorts.hospitals.count))
   }
 

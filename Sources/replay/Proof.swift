@@ -41,9 +41,8 @@ struct Proof {
         isInterrupted: isOver)
     }
     _ = try Federation.simulate(
-      Experiment(recorded.scenarioToPlay), data: data, observer: verification,
-      attendance: recorded.attendance,
-      isInterrupted: isOver)
+      Experiment(recorded.scenarioToPlay, isRetold: recorded.attendance != nil), data: data,
+      observer: verification, attendance: recorded.attendance, isInterrupted: isOver)
   }
 
   private func play(

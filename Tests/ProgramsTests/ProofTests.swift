@@ -93,6 +93,18 @@ struct ProofTests {
     #expect(try Program.run("replay", "verify", run).status == 10)
   }
 
+  @Test("a run of real processes to which a hospital came by time is proven by either engine")
+  func comingByTime() throws {
+    let settings = ["timeline=[{ at: 1ms, join: h1 }]", "federation.rounds=60"]
+    let run = try play(
+      "run", ["--engine", "processes"] + settings.flatMap { ["--set", $0] })
+    for engine in ["simulated", "processes"] {
+      let outcome = try Program.run("replay", "verify", run, "--engine", engine)
+      #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+      #expect(!outcome.errors.contains("timeline"), "\(outcome.errors)")
+    }
+  }
+
   @Test("a falsified journal is found out, with the round and both digests, and status 10")
   func falsified() throws {
     let run = try play("run")

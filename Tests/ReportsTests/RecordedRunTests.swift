@@ -41,7 +41,8 @@ struct RecordedRunTests {
         isInterrupted: { verification.isOver })
     } else {
       _ = try simulate(
-        Experiment(run.scenario), data: nil, observer: verification, attendance: run.attendance,
+        Experiment(run.scenario, isRetold: true), data: nil, observer: verification,
+        attendance: run.attendance,
         isInterrupted: { verification.isOver })
     }
     return verification
@@ -127,6 +128,35 @@ struct RecordedRunTests {
       let verification = try verify(path + "/run")
       #expect(verification.parting == nil, "\(verification.text)")
       #expect(verification.isOver)
+    }
+  }
+
+  // Whoever comes amid a round answers in it: that takes the same moment of time, or the journal's word.
+  @Test(
+    "a run is proven in which hospitals come and go by time",
+    arguments: [
+      "{ at: 3s, join: h1 }", "{ at: 1ms, join: [h1, h2] }",
+      "{ at: 2500ms, kill: h1 }, { at: 6s, start: h1 }",
+      "{ at: 2500ms, pause: h1 }, { at: 20s, resume: h1 }",
+      "{ at: 2500ms, cut: h1 }, { at: 20s, reconnect: h1 }",
+      "{ round: 2, kill: h1 }, { at: 5500ms, start: h1 }",
+      "{ at: 4s, restart: coordinator }, { at: 7s, join: h2 }",
+      "{ at: 2500ms, leave: h1 }, { round: 5, join: h2 }",
+    ], ["", "regions={ north: [h1, h2], south: [h3] }"])
+  func comings(timeline: String, regions: String) throws {
+    try withTemporaryDirectory { path in
+      let settings = [
+        "federation.rounds=12", "federation.deadline=4s", "federation.quorum=1",
+        "federation.assembly=5s", "time={ compute: 1s, latency: 10ms }", "timeline=[\(timeline)]",
+      ]
+      let scenario = try Scenario.read(
+        Self.small, file: "",
+        overrides: (settings + [regions]).filter { !$0.isEmpty }.map { try Override($0) })
+      try record(scenario, in: path + "/run")
+      let run = try RecordedRun(path: path + "/run")
+      #expect(run.rounds.count == 13 && run.ending?.outcome == .finished)
+      let verification = try verify(path + "/run")
+      #expect(verification.parting == nil && verification.isOver, "\(verification.text)")
     }
   }
 
