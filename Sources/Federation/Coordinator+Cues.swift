@@ -41,6 +41,7 @@ extension Coordinator {
   mutating func noteCued(_ number: Int, acted: Bool, at now: Instant) {
     let cue = experiment.timeline.cues[number]
     report(.staged(cue.sentence + (acted ? "" : ": nobody acts it out")))
+    if acted { noteGoneFromRegions(cue.leaving) }
     guard openCue?.cue.number == number else { return }
     if !acted {
       openCue?.silent = []
@@ -63,6 +64,16 @@ extension Coordinator {
     openCue?.staying.subtract(hospitals)
     openCue?.silent.subtract(hospitals)
     beginRoundIfCued(at: now)
+  }
+
+  /// A node below a region says farewell to that, and nobody else hears it: whoever acted it out is believed.
+  private mutating func noteGoneFromRegions(_ leaving: Set<String>) {
+    guard !leaving.isEmpty else { return }
+    let inRegions = Set(experiment.scenario.regions.flatMap(\.allHospitals))
+    for hospital in leaving.intersection(inRegions).sorted() where roster.leaveRegion(hospital) {
+      report(.presence(Presence(hospital: hospital, change: .left, round: round)))
+      openCue?.staying.remove(hospital)
+    }
   }
 
   private mutating func beginRoundIfCued(at now: Instant) {

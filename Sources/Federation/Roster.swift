@@ -53,8 +53,8 @@ struct Roster {
     let isNew = !mayAnswer(peer, for: hospital)
     if let speaker = before.speaker, speaker != peer {
       former[place, default: []].insert(speaker)
-      former[place]?.remove(peer)
     }
+    former[place]?.remove(peer)
     standings[place] = .present(peer)
     if case .present = before { return isNew ? .returned : nil }
     presentCount += 1
@@ -66,6 +66,18 @@ struct Roster {
     guard let place = places[hospital], case .present(let peer) = standings[place] else { return }
     standings[place] = .lost(peer)
     presentCount -= 1
+  }
+
+  /// Notes that `hospital` has left the region that speaks for it, which is told all the same when the run
+  /// is over; false where it was not present.
+  mutating func leaveRegion(_ hospital: String) -> Bool {
+    guard let place = places[hospital], case .present(let region) = standings[place] else {
+      return false
+    }
+    former[place, default: []].insert(region)
+    standings[place] = .left
+    presentCount -= 1
+    return true
   }
 
   /// Notes that `peer` has left; gives the hospitals that it spoke for, sorted.

@@ -47,6 +47,13 @@ struct TimelineTests {
         + " { round: 6, start: east }]",
       misses: 1, missing: [3: ["h3"], 4: ["h3"], 5: ["h3"]]),
     Case(
+      name: "leave below regions",
+      sections: "regions: { north: [h1, h2], south: { east: [h3], west: [h4] } }\n"
+        + "timeline: [{ round: 3, leave: h3 }, { round: 6, leave: h2 }]",
+      missing: [
+        3: ["h3"], 4: ["h3"], 5: ["h3"], 6: ["h2", "h3"], 7: ["h2", "h3"], 8: ["h2", "h3"],
+      ]),
+    Case(
       name: "join, leave", sections: "timeline: [{ round: 3, join: h2 }, { round: 7, leave: h3 }]",
       missing: [1: ["h2"], 2: ["h2"], 7: ["h3"], 8: ["h3"]]),
     Case(
