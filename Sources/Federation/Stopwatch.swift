@@ -34,6 +34,7 @@ struct Stopwatch {
     guard turn != self.turn else { return }
     self.turn = turn
     began = (isBuffer ? ended : nil) ?? now
+    run.between += (began - (ended ?? .zero)).seconds
     if answered == 0 { lastAnswer = began }
   }
 
@@ -67,26 +68,28 @@ struct Stopwatch {
   ) -> PhaseTiming? {
     guard turn != nil || answered > 0 else { return nil }
     if turn == nil { began = ended ?? began }
+    // What passes after the last answer was waited in vain: for a deadline, or for whoever then left.
+    let vain = inVain + (now - lastAnswer).seconds
     defer {
       (turn, ended, answered, slowest, inVain) = (nil, now, 0, nil, 0)
       (lastAnswer, down, up) = (now, 0, 0)
     }
-    note(deadlinePassed, at: now)
+    note(vain, isDeadline: deadlinePassed || vain > 0)
     return PhaseTiming(
       phase: phase, round: round, began: began.seconds, ended: now.seconds, answered: answered,
-      missing: missing, deadlinePassed: deadlinePassed, slowest: slowest, bytesDown: down,
-      bytesUp: up)
+      missing: missing, deadlinePassed: deadlinePassed, slowest: slowest, inVain: vain,
+      bytesDown: down, bytesUp: up)
   }
 
-  private mutating func note(_ deadlinePassed: Bool, at now: Instant) {
-    if deadlinePassed || inVain > 0 { run.deadlines += 1 }
-    run.deadline += inVain + (deadlinePassed ? (now - lastAnswer).seconds : 0)
+  private mutating func note(_ vain: Double, isDeadline: Bool) {
+    if isDeadline { run.deadlines += 1 }
+    run.deadline += vain
     guard let slowest else { return }
     run.waiting += slowest.unasked + slowest.queued
     run.down += slowest.down
     run.compute += slowest.compute
     run.up += slowest.up
-    guard !deadlinePassed, inVain == 0 else { return }
+    guard !isDeadline else { return }
     var wait =
       waits[slowest.hospital] ?? .init(hospital: slowest.hospital, times: 0, alone: 0)
     wait.times += 1

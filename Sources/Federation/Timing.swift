@@ -28,6 +28,8 @@ public struct PhaseTiming: Equatable, Sendable {
   public var deadlinePassed: Bool
   /// The last answer of all, and what it took; `nil` where none came.
   public var slowest: AnswerTiming?
+  /// Seconds in which others were waited for that did not answer, here or at a region.
+  public var inVain: Double
   /// Bytes that were sent to hospitals.
   public var bytesDown: Int
   /// Bytes that hospitals sent.
@@ -83,7 +85,10 @@ public struct RunTiming: Equatable, Sendable {
   public var seconds = 0.0
   /// Whether it went on with a run that had been begun before.
   public var isResumed = false
-  /// Of these, seconds before the last hospital to answer was asked, or could begin.
+  /// Of these, seconds in which nobody was asked anything: before the first question, and where the timeline
+  /// has hospitals come or go before a round.
+  public var between = 0.0
+  /// Seconds before the last hospital to answer was asked, or could begin.
   public var waiting = 0.0
   /// Seconds that passed on the way to the last hospital to answer.
   public var down = 0.0
@@ -91,9 +96,10 @@ public struct RunTiming: Equatable, Sendable {
   public var compute = 0.0
   /// Seconds on the way back from the last hospital to answer.
   public var up = 0.0
-  /// Seconds from a last answer to a deadline that others let pass, here or at a region.
+  /// Seconds in which others were waited for that did not answer: to a deadline, here or at a region, or until
+  /// they left.
   public var deadline = 0.0
-  /// How often a deadline passed.
+  /// In how many questions somebody was waited for in vain.
   public var deadlines = 0
   /// Whose answers were the last, by what they alone cost, most first.
   public var waits: [Wait] = []

@@ -10,7 +10,7 @@ enum TimingLog {
       ("began", .real(timing.began)), ("ended", .real(timing.ended)),
       ("answered", .integer(timing.answered)), ("missing", .integer(timing.missing)),
       ("deadlinePassed", .bool(timing.deadlinePassed)),
-      ("slowest", timing.slowest.map(json) ?? .null),
+      ("slowest", timing.slowest.map(json) ?? .null), ("inVain", .real(timing.inVain)),
       ("bytesDown", .integer(timing.bytesDown)), ("bytesUp", .integer(timing.bytesUp)),
     ]).text
   }
@@ -18,7 +18,8 @@ enum TimingLog {
   static func lines(of timing: RunTiming) -> [String] {
     let run = JSON.object([
       ("kind", .string("run")), ("seconds", .real(timing.seconds)),
-      ("waiting", .real(timing.waiting)), ("down", .real(timing.down)),
+      ("between", .real(timing.between)), ("waiting", .real(timing.waiting)),
+      ("down", .real(timing.down)),
       ("compute", .real(timing.compute)), ("up", .real(timing.up)),
       ("deadline", .real(timing.deadline)), ("deadlines", .integer(timing.deadlines)),
       ("bytesDown", .integer(timing.bytesDown)), ("bytesUp", .integer(timing.bytesUp)),
@@ -79,8 +80,11 @@ struct TimingSummary {
     let last =
       before + "computing \(share(timing.compute)), getting \(share(timing.down)) and sending"
       + " \(share(timing.up)) at the last hospital to answer"
-    return timing.deadlines == 0
-      ? last : last + ", waiting for \(deadlines) \(share(timing.deadline))"
+    let idle = share(timing.between)
+    let vain =
+      timing.deadlines == 0 ? "" : ", waiting for \(deadlines) \(share(timing.deadline))"
+    return last + vain
+      + (idle == "0 %" ? "" : ", and \(idle) before anybody was asked")
   }
 
   private var waits: String {

@@ -107,6 +107,38 @@ struct RegionTimeTests {
     #expect(tree.rounds == flat.rounds)
   }
 
+  @Test("nobody waits for the farewell of a hospital that leaves its region, which hears it alone")
+  func leaving() throws {
+    let time = "time={ compute: 300ms, latency: 40ms }"
+    let settings = ["timeline=[{ round: 2, leave: h3 }]", "federation.assembly=2m", time]
+    let (tree, flat) = (try play([Self.tree] + settings), try play(settings))
+    #expect(tree.rounds == flat.rounds && tree.rounds.last?.missing == ["h3"])
+    #expect(tree.ending.outcome == .finished)
+    #expect(try #require(tree.run).seconds < 10)
+  }
+
+  @Test(
+    "all of the time is accounted for, also before questions and where a region waits in vain",
+    arguments: [
+      "{ round: 2, kill: h3 }, { round: 3, start: h3 }", "{ round: 2, pause: h1 }",
+      "{ round: 2, join: h2 }, { round: 3, leave: h1 }", "{ at: 1500ms, cut: [h1, h2] }",
+      "{ round: 2, restart: coordinator }",
+    ])
+  func accounts(timeline: String) throws {
+    let time = "time={ compute: 300ms, latency: { others: 40ms, h2: 1s } }"
+    let settings = ["timeline=[\(timeline)]", "federation.quorum=1", time]
+    for regions in [[], [Self.tree, "time.latency.south=200ms"]] {
+      let course = try play(settings + regions)
+      let run = try #require(course.run)
+      let parts = [run.between, run.waiting, run.down, run.compute, run.up, run.deadline]
+      #expect(isNear(parts.reduce(0, +), run.seconds), "\(run)")
+      for phase in course.phases {
+        let slowest = phase.slowest.map { [$0.unasked, $0.down, $0.queued, $0.compute, $0.up] }
+        #expect(isNear((slowest ?? []).reduce(phase.inVain, +), phase.seconds), "\(phase)")
+      }
+    }
+  }
+
   @Test("a hospital that is too late for its region is missing, and the region answers without it")
   func deadline() throws {
     // The region waits for nine tenths of the coordinator's ten seconds.

@@ -100,7 +100,8 @@ struct TimingTests {
     #expect(lines[3].deadline == 1)
     #expect(
       outcome.output.contains(
-        "waiting for 2 deadlines 7 %. Waited for most: h3 (last 1 time, 1.3 s alone)."))
+        "waiting for 2 deadlines 7 %, and 9 % before anybody was asked. Waited for most: h3 (last 1 time,"
+          + " 1.3 s alone)."))
   }
 
   @Test("the closing paragraph says how long, where the time went, for whom, and how many bytes")
@@ -114,7 +115,8 @@ struct TimingTests {
     #expect(
       outcome.output.hasSuffix(
         "In a real federation this would have taken 14.0 s: computing 86 %, getting 3 % and sending 3 %"
-          + " at the last hospital to answer. Waited for most: h3 (last 3 times, 2.3 s alone). The"
+          + " at the last hospital to answer, and 9 % before anybody was asked. Waited for most: h3 (last"
+          + " 3 times, 2.3 s alone). The"
           + " hospitals got \(kilobytes[0]) and sent \(kilobytes[1]).\n"))
     let quiet = try play("quiet", arguments: ["--engine", "simulated", "--quiet"]).outcome
     #expect(!quiet.output.contains("In a real federation"))
