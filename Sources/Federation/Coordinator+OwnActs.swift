@@ -20,14 +20,24 @@ extension Coordinator {
     return due.map { "\($0.entry.sentence), from round \(next) on" }
   }
 
+  /// Says what hospitals begin to do themselves in the round that is about to begin, by plan or by chance.
+  mutating func reportActsOfRound() {
+    guard attendance == nil else { return }
+    for entry in experiment.timeline.ownActs.beginning[round] ?? [] {
+      report(.staged(entry.sentence))
+    }
+  }
+
   /// Tells the journal which of them hold from a round on.
   func noteActs(in record: inout RoundRecord) {
     let begun = zip(experiment.timeline.ownActs.timed, onsets).filter { $0.1 == record.round }
     if !begun.isEmpty { record.acts = begun.map(\.0.place) }
   }
 
-  /// Says which acts were still to come when the run was over.
+  /// Says which acts were still to come when the run was over; not of a run that is played again, as far
+  /// as somebody wants to know.
   mutating func reportActsToCome() {
+    guard attendance == nil else { return }
     let timeline = experiment.timeline
     let cues = timeline.timed.dropFirst(timedCues.count).map(\.sentence)
     let own = timeline.ownActs.timed.dropFirst(onsets.count).map(\.entry.sentence)

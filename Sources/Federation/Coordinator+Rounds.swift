@@ -89,6 +89,7 @@ extension Coordinator {
     round += 1
     isEvaluated = false
     stage = .learning
+    reportActsOfRound()
     if !giveCue(at: now) { beginRound(at: now) }
   }
 

@@ -24,6 +24,8 @@ struct OwnActs: Sendable {
   let timed: [Timed]
   /// Those that go by round, by hospital.
   private let byRound: [String: [Span]]
+  /// The same by the round in which they begin, each in the scenario's order.
+  let beginning: [Int: [TimelineEntry]]
 
   /// Those of a timeline.
   init(of entries: [TimelineEntry]) {
@@ -41,6 +43,9 @@ struct OwnActs: Sendable {
       }
     }
     self.byRound = byRound
+    beginning = Dictionary(grouping: own.map(\.element).filter { $0.firstRound != nil }) {
+      $0.firstRound ?? 0
+    }
   }
 
   /// The factor by which work takes longer at `hospital` in `round`; `onsets` are the rounds from which
@@ -75,6 +80,9 @@ struct OwnActs: Sendable {
 }
 
 extension TimelineEntry {
+  /// The round in which it begins, where that is known beforehand.
+  fileprivate var firstRound: Int? { if case .round(let round) = moment { round } else { nil } }
+
   /// The rounds in which it holds, if it does from `first` on.
   fileprivate func span(from first: Int) -> Range<Int> {
     first..<(rounds.map { first + $0 } ?? .max)

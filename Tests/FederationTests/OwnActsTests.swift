@@ -131,6 +131,24 @@ struct OwnActsTests {
         "after 7200s: hostile, noise of strength 1: h1, h3") == true)
   }
 
+  @Test("what begins with a round is told as it begins, by plan or by chance")
+  func told() throws {
+    let sections =
+      "timeline: [{ round: 3, \(Self.acts[1]) }]\n"
+      + "faults: { slow: { rate: 60, factor: 5 }, drift: { rate: 60, label-noise: { rate: 0.4 }, rounds: 2 } }"
+    let experiment = try experiment(sections)
+    let diary = try play(experiment)
+    #expect(diary.staged.count { $0 == "round 3: hostile, noise of strength 1: h1, h3" } == 1)
+    #expect(diary.staged.contains { $0.contains("drift, label-noise: ") })
+    // Whoever is slow in some round has been told of.
+    let slow = (1...4).map { "h\($0)" }.filter { hospital in
+      (1...12).contains { experiment.timeline.slowness(of: hospital, in: $0) == 5 }
+    }
+    let told = Set(diary.staged.filter { $0.contains("work takes 5 times as long at") })
+    #expect(!slow.isEmpty)
+    for hospital in slow { #expect(told.contains { $0.contains("at \(hospital)") }) }
+  }
+
   @Test("an assignment that does not say which of them hold is declined")
   func silent() throws {
     let experiment = try experiment("timeline: [{ at: 1s, \(Self.acts[0]) }]")
