@@ -5,6 +5,8 @@ import Glibc
 public enum RunFilesError: Error, Equatable, Sendable {
   /// The directory that was asked for holds something already.
   case directoryNotEmpty(path: String, found: String)
+  /// The directory that was asked for, of the cells of a sweep, is that of a single run.
+  case directoryOfRun(path: String, found: String)
   /// The operating system refused.
   case refused(action: String, path: String, code: Int32)
   /// Nobody can go on with the run in the directory.
@@ -73,6 +75,9 @@ extension RunFilesError: CustomStringConvertible {
     case .directoryNotEmpty(let path, let found):
       "run directory \(path): it holds \(found) already; accepted is a new or an empty directory;"
         + " choose another --run, or move the old run away"
+    case .directoryOfRun(let path, let found):
+      "directory of cells \(path): it holds \(found) of a single run; accepted is a new directory, or that of"
+        + " an earlier sweep, comparison or tuning; choose another --run"
     case .notResumable(let path, let obstacle):
       "run directory \(path): cannot go on: \(obstacle.description)"
     case .refused(let action, let path, let code):

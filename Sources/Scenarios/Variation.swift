@@ -78,7 +78,8 @@ extension SweepCell {
   ///   - methods: Methods of the scenario; nil is the scenario as it is.
   ///   - seeds: Replace the scenario's; nil leaves it.
   /// - Returns: The cells, each with the scenario that it comes to.
-  /// - Throws: Everything that is wrong in any cell, each problem once.
+  /// - Throws: Everything that is wrong in any cell, each problem once; where nothing is, that cells come
+  ///   to the same scenario.
   public static func all(
     of path: String, overrides: [Override], variations: [Variation], methods: [String?] = [nil],
     seeds: [UInt64?]
@@ -86,11 +87,13 @@ extension SweepCell {
     let settings = methods.flatMap { method in
       combinations(of: variations).map { (method, $0, [Override]()) }
     }
-    return try all(
+    let cells = try all(
       of: path, overrides: overrides,
       settings: settings.flatMap { method, values, conditions in
         seeds.map { (method, values, conditions, $0) }
       })
+    try cells.checkDifference()
+    return cells
   }
 
   /// A cell for each of `settings`: a method, values, conditions and a seed.

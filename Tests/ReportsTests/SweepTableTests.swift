@@ -136,4 +136,17 @@ struct SweepTableTests {
       #expect(first.path == path)
     }
   }
+
+  @Test("a directory that holds a run is none for cells, and nothing is written into it")
+  func directoryOfRun() throws {
+    try withTemporaryDirectory { path in
+      let run = path + "/run"
+      _ = try Directory(run).make()
+      try "".write(toFile: run + "/journal.jsonl", atomically: true, encoding: .utf8)
+      let error = try #require(throws: RunFilesError.self) { try SweepDirectory(path: run) }
+      #expect(error == .directoryOfRun(path: run, found: "journal.jsonl"))
+      #expect(error.description.contains("accepted is a new directory"))
+      #expect(try Directory(run).names() == ["journal.jsonl"])
+    }
+  }
 }

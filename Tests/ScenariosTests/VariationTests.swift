@@ -62,4 +62,36 @@ struct VariationTests {
           + " number from 1 to 1000",
       ])
   }
+
+  @Test("settings that come to the same scenario are refused, each pair once and with both")
+  func coincidence() throws {
+    let words =
+      "--vary algorithm.inner.rate=1e-1: algorithm.inner.rate: comes to the same scenario as"
+    let rates = try #require(throws: ScenarioProblems.self) {
+      try cells("algorithm.inner.rate=0.1,1e-1,0.2,0.10", "task.query=4,5", seeds: [1, 2])
+    }.problems.map(\.description)
+    #expect(rates.count == 2)
+    #expect(rates[0].hasPrefix("\(words) --vary algorithm.inner.rate=0.1; accepted: "))
+    #expect(rates[1].hasPrefix("--vary algorithm.inner.rate=0.10: "))
+    for (variations, seeds) in [
+      (["seed=1,2"], [2]),
+      (["algorithm.inner.steps=1,2", "algorithm.inner={ steps: 3, rate: 0.2 }"], [nil]),
+      (["methods.a.algorithm.name=maml,reptile"], [nil]),
+    ] as [([String], [UInt64?])] {
+      let problems = try #require(throws: ScenarioProblems.self, "\(variations)") {
+        try SweepCell.all(
+          of: Self.path, overrides: [], variations: variations.map { try Variation($0) },
+          seeds: seeds)
+      }.problems
+      #expect(problems.count == 1 && problems[0].found.contains("the same scenario"))
+    }
+  }
+
+  @Test("methods that come to the same scenario under different names are compared all the same")
+  func sameMethods() throws {
+    let cells = try SweepCell.all(
+      of: Self.path, overrides: [],
+      settings: [("maml", [], [], nil), (nil, [], [], nil), (nil, [], [], 7)])
+    #expect(cells.count == 3 && cells[1].scenario == cells[2].scenario)
+  }
 }

@@ -12,8 +12,14 @@ public struct SweepDirectory {
   private let lock: OutputFile
 
   /// Makes the directory where there is none, and keeps other sweeps out until the program ends.
+  ///
+  /// - Throws: `RunFilesError`, also where the directory is that of a run.
   public init(path: String) throws(RunFilesError) {
     self.path = Directory(path).path
+    for name in ["journal.jsonl", "scenario.yaml"]
+    where try InputFile(self.path + "/" + name) != nil {
+      throw .directoryOfRun(path: self.path, found: name)
+    }
     _ = try Directory(self.path + "/cells").make()
     lock = try OutputFile(extending: self.path + "/lock")
     try lock.lock()
