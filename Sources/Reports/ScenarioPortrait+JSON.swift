@@ -9,7 +9,7 @@ extension ScenarioPortrait {
       ("scenario", .string(scenario.name)), ("summary", .string(scenario.summary)),
       ("seed", .integer(scenario.seed)), ("round", .integer(census.round)),
       ("partition", .strings(scenario.cohorts.partitionSentences.map(\.text))),
-      ("rules", .array(scenario.rules.map(\.json))),
+      ("rules", .array(ruleWords.map(\.json))), ("uncounted", .strings(uncounted)),
       ("timeline", .strings(scenario.timeline.map(\.sentence))), ("faults", .strings(byChance)),
       ("labels", .strings(census.labels)), ("hospitals", .array(rows)), ("measures", measures),
       ("exchanges", .array(methods.map { ExchangeTable(of: $0).json })),
@@ -44,7 +44,7 @@ extension ScenarioPortrait {
   }
 }
 
-extension HeterogeneityRulePlan {
+extension ScenarioPortrait.RuleWords {
   fileprivate var json: JSON {
     .object([
       ("kind", .string(kind)), ("name", .string(name)), ("sentence", .string(sentence)),

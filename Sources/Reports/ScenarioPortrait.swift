@@ -85,9 +85,9 @@ extension ScenarioPortrait {
   }
 
   private var ruleLines: String {
-    guard !scenario.rules.isEmpty else { return "No rules of heterogeneity.\n" }
-    let width = (scenario.rules.map(\.name.count).max() ?? 0) + 2
-    let lines = scenario.rules.flatMap { rule in
+    guard !ruleWords.isEmpty else { return "No rules of heterogeneity.\n" }
+    let width = (ruleWords.map(\.name.count).max() ?? 0) + 2
+    let lines = ruleWords.flatMap { rule in
       [
         "  " + rule.name.trailing(width) + rule.sentence,
         "  " + "".trailing(width) + rule.formula,
@@ -150,10 +150,10 @@ extension ScenarioPortrait {
         + labels(of: hospital, ink) + lack(of: hospital)
     }
     let note = scenario.heldOutHospitals.isEmpty ? "" : " (* held out)"
-    return (["\(words.opening) in round \(census.round)\(note)", head] + rows).joined(
-      separator: "\n")
-      + "\n"
+    return ([opening + note] + reserve + [head] + rows).joined(separator: "\n") + "\n"
   }
+
+  private var opening: String { "\(words.opening) in round \(census.round)" }
 
   private func labels(of hospital: Census.Hospital, _ ink: Ink) -> String {
     guard isOfTwoClasses else { return ink.profile(hospital.shares) }
@@ -166,9 +166,7 @@ extension ScenarioPortrait {
 
   /// Many hospitals: how sizes and shares are spread over them.
   private func summary(_ ink: Ink) -> String {
-    var lines = [
-      "\(words.opening) in round \(census.round), over \(census.hospitals.count) \(words.task)s"
-    ]
+    var lines = ["\(opening), over \(census.hospitals.count) \(words.task)s"] + reserve
     lines.append("  " + spread(words.examples, sizes.map { Double($0) }, decimals: 0))
     if countsRecords {
       let records = census.hospitals.map { Double($0.records) }

@@ -20,14 +20,15 @@ extension HeterogeneityRulePlan {
       ?? fromRound.map { ", from round \($0)" } ?? ""
     let slope = over > 1 ? " over \(over) rounds" : ""
     let end =
-      rounds.map { ", for \($0) round\($0 == 1 ? "" : "s")" }
+      rounds.map { ", for \(counted($0, "round"))" }
       ?? untilRound.map { ", until round \($0)" } ?? ""
     return start + slope + end
   }
 }
 
 extension HeterogeneityRulePlan.Effect {
-  fileprivate var sentence: String {
+  /// What it does, without an end.
+  var sentence: String {
     switch self {
     case .labelSkew(let plan): plan.sentence
     case .quantitySkew(let plan): plan.sentence
@@ -70,7 +71,7 @@ extension HeterogeneityRulePlan.Effect {
   }
 
   private func phrase(_ clusters: Int?) -> String {
-    clusters.map { ", in \($0) clusters of hospitals that agree" } ?? ""
+    clusters.map { ", in \(counted($0, "cluster")) of hospitals that agree" } ?? ""
   }
 }
 
@@ -93,7 +94,8 @@ extension QuantitySkewPlan {
     case .logNormal(let sigma): "Hospitals differ in size, log-normally with σ = \(sigma.short)"
     case .zipf(let exponent):
       "Hospitals differ in size, by the power \(exponent.short) of their rank"
-    case .counts(let counts): "\(counts.count) hospitals have as many patients as is asked for"
+    case .counts(let counts):
+      "\(counted(counts.count, "hospital")) \(counts.count == 1 ? "has" : "have") as many patients as is asked for"
     }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The portrait of a scenario")
 struct ScenarioPortraitTests {
-  private func experiment(_ timeline: String) throws -> Experiment {
+  private func experiment(_ timeline: String, faults: String = "") throws -> Experiment {
     let scenario = try Scenario.read(
       """
       scenario: portrait
@@ -15,13 +15,15 @@ struct ScenarioPortraitTests {
       model: { layers: [] }
       algorithm: { name: maml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
       federation: { rounds: 10 }
+      regions: { north: [h1], south: [h2] }
       timeline: [\(timeline)]
+      \(faults.isEmpty ? "" : "faults: { \(faults) }")
       """, file: "portrait.yaml")
     return Experiment(scenario)
   }
 
-  private func portrait(_ timeline: String) throws -> ScenarioPortrait {
-    let experiment = try experiment(timeline)
+  private func portrait(_ timeline: String, faults: String = "") throws -> ScenarioPortrait {
+    let experiment = try experiment(timeline, faults: faults)
     let census = try Census(of: experiment, in: 1, data: nil)
     return ScenarioPortrait(of: experiment.scenario, census: census)
   }
@@ -35,6 +37,56 @@ struct ScenarioPortraitTests {
     #expect(text.contains("p = q_h + s (p_h − q_h)"))
     #expect(try portrait(drift).json.contains("\"label-skew\""))
     #expect(try portrait("").text(for: .output).contains("No rules of heterogeneity."))
+  }
+
+  @Test("shows a drift by chance among the rules, in words and as a formula")
+  func driftByChance() throws {
+    let portrait = try portrait(
+      "", faults: "drift: { rate: 200, prevalence: 0.95, over: 2, rounds: 30, regions: north }")
+    let text = portrait.text(for: .output)
+    #expect(
+      text.contains(
+        """
+        What makes hospitals differ
+          label-skew  Class 1 comes in the share that is asked for: 0.95, by chance 200 times in a hundred rounds, each over 2 rounds, each for 30 rounds, at all hospitals of north.
+                      p = q_h + s (p_h − q_h), p_h as given
+
+        """))
+    #expect(text.contains("drift, label-skew: 200 in a hundred rounds, each for 30 rounds, at all"))
+    #expect(portrait.json.contains("by chance 200 times in a hundred rounds"))
+    #expect(portrait.json.contains("\"uncounted\": []"))
+  }
+
+  @Test("says of a drift by time that no figure of a round tells of it")
+  func driftByTime() throws {
+    let drift = "{ at: 1ms, drift: { hospitals: h2, prevalence: 0.95, over: 3 } }"
+    let note =
+      "  without the drift that goes by time: in which round that is nobody knows beforehand\n"
+    let portrait = try portrait(drift)
+    #expect(portrait.text(for: .output).contains("Patients in round 1\n" + note))
+    #expect(
+      portrait.json.contains(
+        "\"uncounted\": [\"Class 1 comes in the share that is asked for: 0.95, at h2, from the first"
+          + " round after 0.001s over 3 rounds.\""))
+    let planned = try self.portrait("{ round: 3, drift: { hospitals: h2, prevalence: 0.8 } }")
+    #expect(!planned.text(for: .output).contains("nobody knows"))
+  }
+
+  @Test("what happens by chance is told without what a timeline names hospitals after")
+  func chance() throws {
+    let faults = """
+      slow: { rate: 10, factor: 3 }, hostile: { rate: 10, attack: noise, hospitals: [h1, h2] },
+      delay: { rate: 1, by: 2s, rounds: 1 }
+      """
+    let text = try portrait("", faults: faults).text(for: .output)
+    #expect(
+      text.contains(
+        """
+          work takes 3 times as long: 10 in a hundred rounds, each for 1 round, at one of those that train
+          delay messages by 2s: 1 in a hundred rounds, each for 1 round, at one of those that train
+          hostile, noise of strength 1: 10 in a hundred rounds, each for 1 round, at one of h1, h2
+
+        """))
   }
 
   @Test("tells regions, what is planned and what happens by chance, in words and as JSON")
