@@ -63,9 +63,17 @@ extension Conclusion {
   }
 
   private func verdict(from before: Figure, to after: Figure) -> String {
-    if !after.shown.isFinite {
+    switch (before.shown.isFinite, after.shown.isFinite) {
+    case (true, true): break
+    case (true, false):
       return
         "drive the mean \(measure) from \(before.text) to \(after.text): the inner loop diverges"
+    case (false, true):
+      return
+        "reach a mean \(measure) of \(after.text), where it is \(before.text) before adaptation"
+    case (false, false):
+      return
+        "have no mean \(measure): it is \(before.text) before adaptation and \(after.text) after it"
     }
     if after.shown < before.shown {
       return "bring the mean \(measure) from \(before.text) to \(after.text)"
@@ -94,10 +102,13 @@ extension Conclusion {
       ("that nothing changes", figure(of: .lastValue, in: group)),
       ("training on them alone", figure(of: .supportAlone, in: group)),
     ].compactMap { name, figure in figure.map { (name: name, figure: $0) } }
-    let beaten = rivals.filter { !($0.figure.shown <= own.shown) }
-    let others = rivals.filter { $0.figure.shown <= own.shown }
+    // What is no number is neither above nor below another.
+    let numbers = rivals.filter(\.figure.shown.isFinite)
+    let beaten = numbers.filter { $0.figure.shown > own.shown }
+    let others = numbers.filter { $0.figure.shown <= own.shown }
     return phrase(", below ", beaten)
       + phrase(beaten.isEmpty ? ", not below " : " but not below ", others)
+      + phrase("; no finite number comes of ", rivals.filter { !$0.figure.shown.isFinite })
   }
 
   private func phrase(_ opening: String, _ rivals: [(name: String, figure: Figure)]) -> String {
@@ -189,7 +200,7 @@ extension Evaluation {
 
 extension [String] {
   /// The members as a list in words: `a, b and c`.
-  fileprivate var listed: String {
+  var listed: String {
     guard count > 2, let last else { return joined(separator: " and ") }
     return dropLast().joined(separator: ", ") + " and " + last
   }

@@ -75,12 +75,34 @@ struct ConclusionTests {
         + " the inner loop diverges.")
   }
 
-  @Test("a rival that diverged counts as beaten")
-  func divergedRival() {
+  @Test(
+    "a rival that is no finite number is told as that, and compared with nothing",
+    arguments: [(Double.infinity, "inf"), (.nan, "nan")])
+  func divergedRival(figure: Double, text: String) {
     #expect(
-      sentence([(.supportAlone, .infinity), (.adapted(steps: 0), 0.6), (.adapted(steps: 5), 0.5)])
-        == "Held-out hospitals: 16 patients and 5 steps bring the mean log loss from 0.600 to 0.500,"
-        + " below training on them alone (inf).")
+      sentence([(.supportAlone, figure), (.adapted(steps: 0), 0.6), (.adapted(steps: 5), 0.5)])
+        == "Held-out hospitals: 16 patients and 5 steps bring the mean log loss from 0.600 to 0.500;"
+        + " no finite number comes of training on them alone (\(text)).")
+    #expect(
+      sentence([
+        (.supportConstant, 0.4), (.supportAlone, figure), (.adapted(steps: 0), 0.6),
+        (.adapted(steps: 5), 0.7), (.bestReachable, 0.3),
+      ])
+        == "Held-out hospitals: 16 patients and 5 steps raise the mean log loss from 0.600 to 0.700:"
+        + " adapting does harm here, not below predicting their majority (0.400); no finite number comes of"
+        + " training on them alone (\(text)); best reachable 0.300.")
+  }
+
+  @Test("a figure before adaptation that is no number is not said to rise or to fall")
+  func divergedBefore() {
+    #expect(
+      sentence([(.supportConstant, 0.7), (.adapted(steps: 0), .nan), (.adapted(steps: 5), 0.5)])
+        == "Held-out hospitals: 16 patients and 5 steps reach a mean log loss of 0.500, where it is nan"
+        + " before adaptation, below predicting their majority (0.700).")
+    #expect(
+      sentence([(.adapted(steps: 0), .infinity), (.adapted(steps: 5), .nan)])
+        == "Held-out hospitals: 16 patients and 5 steps have no mean log loss: it is inf before adaptation"
+        + " and nan after it.")
   }
 
   @Test("without a held-out hospital it speaks of those that trained, and says that")
