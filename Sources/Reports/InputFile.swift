@@ -7,11 +7,11 @@ final class InputFile {
   private let path: String
   private let descriptor: CInt
 
-  /// Opens the file `path`, to be read from the byte at `offset`; `nil` where there is none.
+  /// Opens the file `path`, to be read from the byte at `offset`; `nil` where there is none, or none can be.
   init?(_ path: String, from offset: Int = 0) throws(RunFilesError) {
     self.path = path
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 && errno == ENOENT { return nil }
+    if descriptor < 0 && (errno == ENOENT || errno == ENOTDIR) { return nil }
     if descriptor < 0 || lseek(descriptor, offset, SEEK_SET) < 0 {
       throw .refused(action: "open", path: path, code: errno)
     }

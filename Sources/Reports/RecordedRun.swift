@@ -29,7 +29,10 @@ public struct RecordedRun: Sendable {
     self.path = Directory(path).path
     guard Directory(path).exists else {
       throw RunFilesError.unreadable(
-        path: path, found: "no such directory", accepted: "the directory of a run")
+        path: path,
+        found: FileManager.default.fileExists(atPath: path)
+          ? "a file and no directory" : "no such directory",
+        accepted: "the directory of a run, which holds its journal.jsonl; name that directory")
     }
     let journal = try RecordedJournal(path: self.path + "/journal.jsonl")
     scenario = try Scenario.read(path: self.path + "/scenario.yaml")

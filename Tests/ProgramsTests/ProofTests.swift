@@ -147,6 +147,12 @@ struct ProofTests {
     let other = try play("other", ["--engine", "simulated", "--seed", "8"])
     let outcome = try Program.run("replay", "diff", one, other)
     #expect(outcome.status == 10)
+    let file = directory.file("file")
+    try "".write(toFile: file, atomically: true, encoding: .utf8)
+    let noDirectory = try Program.run("replay", "verify", file)
+    #expect(noDirectory.status == 6 && !noDirectory.errors.contains("--run"))
+    #expect(
+      noDirectory.errors.contains("a file and no directory; accepted is the directory of a run"))
     #expect(outcome.output.contains("seed  7  |  8"))
     let json = try Program.run("replay", "diff", "--json", one, other)
     #expect(json.status == 10)

@@ -18,6 +18,9 @@ public final class RepeatedRun: RunObserver {
   /// Notes what happened.
   public func observe(_ event: RunEvent) throws {
     results.note(event)
+    // Nothing of a timeline is acted out once more, since the journal says who answered: what would be told
+    // of it was so of the run, or of nobody.
+    if case .staged = event { return }
     try watcher.observe(event)
   }
 
