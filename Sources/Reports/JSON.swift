@@ -31,6 +31,9 @@ extension JSON {
     return .number(number.description)
   }
 
+  /// A string, or null for none.
+  init(_ string: String?) { self = string.map(JSON.string) ?? .null }
+
   static func strings(_ strings: [String]) -> JSON { .array(strings.map(JSON.string)) }
 
   static func integers(_ integers: [Int]) -> JSON { .array(integers.map { .integer($0) }) }

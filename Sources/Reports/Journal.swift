@@ -24,6 +24,9 @@ enum Journal {
     }
   }
 
+  /// The number of the format that is written and read.
+  static let format = 1
+
   /// What the line of a round begins with.
   static let round = #"{"kind":"round","#
 
@@ -41,7 +44,7 @@ enum Journal {
 
   private static func members(of start: RunStart) -> [(name: String, value: JSON)] {
     [
-      ("format", .integer(1)), ("scenario", .string(start.scenario)),
+      ("format", .integer(format)), ("scenario", .string(start.scenario)),
       ("scenarioDigest", .string(start.scenarioDigest)), ("seed", .integer(start.seed)),
       ("training", .names(start.training)), ("heldOut", .names(start.heldOut)),
       ("rounds", .integer(start.rounds)),
@@ -112,8 +115,9 @@ extension RoundRecord.Late {
     .object([("used", .integer(used)), ("dropped", .integer(dropped))])
   }
 
-  /// The counts of two rounds together.
-  static func + (left: Self, right: Self) -> Self {
-    Self(used: left.used + right.used, dropped: left.dropped + right.dropped)
+  /// The counts of both together; `nil` where neither was counted.
+  static func sum(_ one: Self?, _ other: Self?) -> Self? {
+    guard let one, let other else { return one ?? other }
+    return Self(used: one.used + other.used, dropped: one.dropped + other.dropped)
   }
 }

@@ -1,6 +1,7 @@
 import Cryptography
 public import Federation
 import Models
+import Scenarios
 
 /// The name and the shape of one tensor among the meta-parameters.
 public struct TensorShape: Equatable, Sendable {
@@ -55,6 +56,28 @@ struct MetaParameters {
     self.parameters = parameters
     self.tensors = tensors
     self.metadata = metadata
+  }
+
+  /// Those that a run of `scenario` has learnt in `round` rounds.
+  init(
+    _ parameters: [Float], tensors: [TensorShape], of scenario: Scenario, scenarioDigest: String,
+    round: Int
+  ) {
+    self.init(
+      parameters, tensors: tensors,
+      metadata: [
+        ("scenario", scenario.name), ("scenarioDigest", scenarioDigest),
+        ("seed", String(scenario.seed)), ("round", String(round)),
+      ])
+  }
+
+  /// The numbers at the end of a file of `count` of them; `nil` where it is too short.
+  static func numbers(_ count: Int, endOf file: [UInt8]) -> [Float]? {
+    guard file.count >= 4 * count else { return nil }
+    let bytes = Array(file.suffix(4 * count))
+    return (0..<count).map { place in
+      Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[4 * place + $1]) << (8 * $1) })
+    }
   }
 
   /// The bytes of the file.

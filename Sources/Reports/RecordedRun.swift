@@ -120,6 +120,14 @@ private struct RecordedJournal {
     var kind: String
   }
 
+  private struct Format: Decodable {
+    var format: Int
+  }
+
+  private struct UnknownFormat: Error {
+    var format: Int
+  }
+
   private struct EvaluationLine: Decodable {
     var round: Int
     var final: Bool
@@ -134,7 +142,11 @@ private struct RecordedJournal {
     // What follows the last line feed is a line that its writer did not live to end.
     let whole = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? bytes.startIndex)]
     for (number, line) in whole.split(separator: UInt8(ascii: "\n")).enumerated() {
-      do { try take(line) } catch {
+      do { try take(line) } catch let error as UnknownFormat {
+        throw .unreadable(
+          path: "\(path):\(number + 1)", found: "the format \(error.format)",
+          accepted: "\(Journal.format), that of this version; use the version that wrote it")
+      } catch {
         throw .unreadable(
           path: "\(path):\(number + 1)", found: "a line that is not one of a journal",
           accepted: "the JSON objects that a run writes")
@@ -146,7 +158,10 @@ private struct RecordedJournal {
   private mutating func take(_ line: Data) throws {
     let decoder = JSONDecoder.ofRuns
     switch try decoder.decode(Kind.self, from: line).kind {
-    case "start": start = try decoder.decode(RunStart.self, from: line)
+    case "start":
+      let format = try decoder.decode(Format.self, from: line).format
+      guard format == Journal.format else { throw UnknownFormat(format: format) }
+      start = try decoder.decode(RunStart.self, from: line)
     case "round": rounds.append(try decoder.decode(RoundRecord.self, from: line))
     case "evaluation":
       let evaluation = try decoder.decode(EvaluationLine.self, from: line)

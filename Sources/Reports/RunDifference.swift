@@ -98,10 +98,3 @@ extension RunDifference {
     }
   }
 }
-
-extension JSON {
-  /// A string, or null for none.
-  fileprivate init(_ string: String?) {
-    self = string.map(JSON.string) ?? .null
-  }
-}

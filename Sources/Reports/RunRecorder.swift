@@ -51,7 +51,8 @@ public final class RunRecorder: RunObserver {
     eventLog = try OutputFile(extending: directory.file("events.log"))
     events = try InputFile(eventLog.path)?.lineCount() ?? 0
     results = RunResults(
-      of: scenario, evaluation: run?.evaluation, traffic: run?.traffic ?? Traffic())
+      of: scenario, evaluation: run?.evaluation, traffic: run?.traffic ?? Traffic(),
+      late: run?.late)
     lacksLines = run?.lacksLines ?? false
     try OutputFile.synchronise(directory: directory.path)
     try synchronise()
@@ -83,13 +84,8 @@ public final class RunRecorder: RunObserver {
   public func save(_ parameters: [Float], round: Int) throws(RunFilesError) {
     // Meta-parameters on disk never stand for rounds that the journal on disk does not know.
     try journal.synchronise()
-    let scenario = results.scenario
     let file = MetaParameters(
-      parameters, tensors: tensors,
-      metadata: [
-        ("scenario", scenario.name), ("scenarioDigest", digest), ("seed", String(scenario.seed)),
-        ("round", String(round)),
-      ])
+      parameters, tensors: tensors, of: results.scenario, scenarioDigest: digest, round: round)
     try OutputFile.replace(directory.file("meta.safetensors"), with: file.safetensors)
   }
 

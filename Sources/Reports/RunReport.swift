@@ -32,7 +32,8 @@ public final class RunReport: RunObserver, Timekeeper {
     recorder = try RunRecorder(directory, of: scenario, tensors: tensors, resuming: run)
     progress = Progress(style: form == .full ? .fitting(.error) : .silent)
     results = RunResults(
-      of: scenario, evaluation: run?.evaluation, traffic: run?.traffic ?? Traffic())
+      of: scenario, evaluation: run?.evaluation, traffic: run?.traffic ?? Traffic(),
+      late: run?.late)
   }
 
   /// Writes down and shows what happened.

@@ -15,10 +15,14 @@ public struct RunResults {
   private var traffic: TrafficCount?
 
   /// The results of a run of `scenario` of which nothing has happened yet, or that was left after
-  /// `evaluation` was made and training had sent so much.
-  public init(of scenario: Scenario, evaluation: Evaluation? = nil, traffic: Traffic = Traffic()) {
+  /// `evaluation` was made, training had sent so much and so many answers were late.
+  public init(
+    of scenario: Scenario, evaluation: Evaluation? = nil, traffic: Traffic = Traffic(),
+    late: RoundRecord.Late? = nil
+  ) {
     self.scenario = scenario
     self.evaluation = evaluation
+    self.late = late
     earlierTraffic = traffic
   }
 
@@ -31,18 +35,11 @@ public struct RunResults {
     case .evaluated(let evaluation): self.evaluation = evaluation
     case .ended(let ending): self.ending = ending
     case .roundClosed(let round):
-      note(round.late)
+      late = RoundRecord.Late.sum(late, round.late)
       if traffic == nil { traffic = TrafficCount(of: Experiment(scenario)) }
       traffic?.note(round)
     case .presence, .ignored, .staged, .checkpoint: break
     }
-  }
-}
-
-extension RunResults {
-  private mutating func note(_ late: RoundRecord.Late?) {
-    guard let late else { return }
-    self.late = (self.late ?? RoundRecord.Late(used: 0, dropped: 0)) + late
   }
 }
 
@@ -106,25 +103,37 @@ extension RunResults {
   /// of a group, each counting the same. Log losses are in nats; `null` stands for a figure that is
   /// not defined, and the strings `NaN`, `Infinity` and `-Infinity` for one that is not finite.
   public var json: String {
+    json(
+      scenarioDigest: start?.scenarioDigest,
+      sha256: ending.map { MetaParameters.digest(of: $0.parameters) })
+  }
+
+  /// The same text of the run `recorded`, but with this evaluation.
+  func json(of recorded: RecordedRun) -> String {
+    var results = RunResults(of: recorded.scenario, evaluation: evaluation)
+    for round in recorded.rounds { results.note(.roundClosed(round)) }
+    let last = recorded.rounds.last
+    results.ending = recorded.ending.map {
+      Ending(outcome: $0.outcome, round: last?.round ?? 0, parameters: [], reason: $0.reason)
+    }
+    return results.json(scenarioDigest: recorded.scenarioDigest, sha256: last?.sha256)
+  }
+
+  private func json(scenarioDigest: String?, sha256: String?) -> String {
     JSON.object(
       [
-        ("scenario", .string(scenario.name)),
-        ("scenarioDigest", start.map { .string($0.scenarioDigest) } ?? .null),
+        ("scenario", .string(scenario.name)), ("scenarioDigest", JSON(scenarioDigest)),
         ("seed", .integer(scenario.seed)), ("kind", .string(scenario.task.kind.rawValue)),
         ("outcome", ending.map { .string($0.outcome.rawValue) } ?? .null),
         ("reason", ending.map { .string($0.reason) } ?? .null),
         ("rounds", .integer(scenario.federation.rounds)),
         ("roundsClosed", ending.map { .integer($0.round) } ?? .null),
         ("trainingBytes", sent.json),
-        ("metaParametersSHA256", digest), ("conclusion", .string(conclusion)),
+        ("metaParametersSHA256", JSON(sha256)), ("conclusion", .string(conclusion)),
       ] + (late.map { [("lateAnswers", $0.json)] } ?? []) + [
         ("evaluation", evaluation.map { EvaluationJSON($0, of: scenario).whole } ?? .null)
       ]
     ).indented() + "\n"
-  }
-
-  private var digest: JSON {
-    ending.map { .string(MetaParameters.digest(of: $0.parameters)) } ?? .null
   }
 }
 

@@ -27,6 +27,8 @@ public struct UnfinishedRun {
   let tail: ArraySlice<UInt8>
   /// What training had sent up to the checkpoint.
   let traffic: Traffic
+  /// The answers that were late up to the checkpoint; `nil` where they are not counted.
+  let late: RoundRecord.Late?
 
   /// Reads what is left of a run of `experiment` in `directory`.
   ///
@@ -49,9 +51,10 @@ public struct UnfinishedRun {
         path: directory.path, error == .anotherScenario ? .anotherScenario : .damaged)
     }
     tail = try Self.tail(of: directory, after: kept?.slot.extent.bytes ?? 0)
-    traffic = try JournalTraffic.counted(
+    let counted = try JournalTraffic(
       in: directory.file("journal.jsonl"), upTo: kept?.slot.extent.bytes ?? 0,
       and: kept?.slot.line ?? [], of: experiment)
+    (traffic, late) = (counted.sent, counted.late)
     let evaluation = try EvaluationFile.read(in: directory, of: experiment)
     self.evaluation = evaluation.flatMap { [checkpoint] in
       $0.round <= checkpoint?.round ?? 0 ? $0 : nil

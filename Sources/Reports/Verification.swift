@@ -11,6 +11,9 @@ public final class Verification: RunObserver {
   /// Where the run went another way than its journal says; `nil` as long as it has not.
   public private(set) var parting: Parting?
 
+  /// The other files of a finished run, once they were compared as well.
+  private var files: LeftFiles?
+
   /// Holds a run to the journal of `run`; `watcher` gets its events as well.
   public init(of run: RecordedRun, watcher: any RunObserver) {
     self.run = run
@@ -30,6 +33,32 @@ public final class Verification: RunObserver {
     reason = again.ending?.reason ?? "it has no end"
     if case .length(let one, let other) = parting, one < other { parting = nil }
   }
+
+  /// Compares the other files that the run has left with `results`, the text of `results.json` that came out;
+  /// only of a run that finished, and whose journal is proven.
+  ///
+  /// - Throws: ``RunFilesError`` where a file cannot be read.
+  public func compareFiles(results: String) throws(RunFilesError) {
+    guard isOver, parting == nil, run.ending?.outcome == .finished else { return }
+    files = try LeftFiles(of: run, results: results)
+  }
+
+  /// The same, by what a run in a directory of its own has left.
+  public func compareFiles(_ again: RecordedRun) throws(RunFilesError) {
+    guard let bytes = try InputFile(again.path + "/results.json")?.rest() else { return }
+    // For how long answers were waited for is in the scenario's digest, and in the bytes that were sent.
+    let told = RunResults(of: run.scenario).json(of: run).split(separator: "\n")
+      .filter { $0.hasPrefix(#"  "scenarioDigest""#) || $0.hasPrefix(#"  "trainingBytes""#) }
+    let lines = String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let results = lines.map { line in
+      told.first { $0.prefix { $0 != ":" } == line.prefix { $0 != ":" } } ?? line
+    }
+    try compareFiles(results: results.joined(separator: "\n"))
+  }
+
+  /// Whether nothing was found that differs.
+  public var isProven: Bool { parting == nil && files?.difference == nil }
 
   /// Compares what happened with the journal.
   public func observe(_ event: RunEvent) throws {
@@ -73,7 +102,7 @@ extension Verification {
   /// What has been found, in a few lines that end with a line feed.
   public var text: String {
     switch parting {
-    case nil: proof
+    case nil: files?.difference.map(accusation) ?? proof
     case .round(let one, let other):
       "\(run.path): round \(one.round) went another way than the journal says\n"
         + one.lines.map { "  journal  \($0)\n" }.joined()
@@ -87,6 +116,11 @@ extension Verification {
     }
   }
 
+  private func accusation(_ difference: LeftFiles.Difference) -> String {
+    "\(run.path): the journal is proven, but \(difference.file) is not what the run left: \(difference.found)\n"
+      + (difference.file == "results.json" ? Self.wording : "") + Self.promise
+  }
+
   private var caveat: String {
     guard let key = run.scenario.federation.decidedByTime, run.course == nil else {
       return Self.promise
@@ -97,6 +131,9 @@ extension Verification {
       + " nothing.\n" + Self.promise
   }
 
+  private static let wording =
+    "Another version of the program may word results in another way.\n"
+
   private static let promise =
     "Bits are promised per type of machine: another processor, or another build of the libraries for"
     + " numbers, may round in another way.\n"
@@ -105,8 +142,9 @@ extension Verification {
     let last = run.rounds.last
     let rounds = counted(max(0, run.rounds.count - 1), "round")
     let judged = evaluations > 0 ? " and \(counted(evaluations, "evaluation"))" : ""
-    return "\(run.path): proven: \(rounds)\(judged), played again, gave what the journal says"
-      + "\(end)\n  sha256 \(last?.sha256 ?? "of nothing")\(losses)\n"
+    let told = ["the journal"] + (files?.compared ?? [])
+    return "\(run.path): proven: \(rounds)\(judged), played again, gave what \(told.listed)"
+      + " \(told.count == 1 ? "says" : "say")\(end)\n  sha256 \(last?.sha256 ?? "of nothing")\(losses)\n"
   }
 
   private var losses: String {

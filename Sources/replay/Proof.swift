@@ -26,6 +26,7 @@ struct Proof {
     switch engine {
     case .simulated:
       try simulate(verification, signals)
+      try verification.compareFiles(results: again.json)
       return (verification, method.flatMap(again.result))
     case .processes: return (verification, try await play(verification, signals))
     }
@@ -62,7 +63,9 @@ struct Proof {
       attending: recorded.path
     ).play(from: .init(), stoppedBy: signals)
     guard !signals.isRaised else { return nil }
-    verification.compare(try RecordedRun(path: place.path))
+    let again = try RecordedRun(path: place.path)
+    verification.compare(again)
+    try verification.compareFiles(again)
     return method.flatMap { CellResult(of: $0, repeating: recorded, in: place.path) }
   }
 

@@ -15,8 +15,9 @@ struct Verify: AsyncParsableCommand {
       computed again, from the meta-parameters that it was begun with. \
       With --engine processes, real processes play it, over ZeroMQ, in a directory that goes when it is \
       over. Digests of the meta-parameters, losses, and the figures of evaluations are compared; the first \
-      round that differs is printed, and ends it. A run that did not finish is compared up to its last \
-      round. Nothing is left behind.
+      round that differs is printed, and ends it. Of a run that finished, meta.safetensors and results.json \
+      are compared as well, to the last byte, where they are there. A run that did not finish is compared up to \
+      its last round. Nothing is left behind.
 
       Of a run in which hospitals chose among methods, the run of each is played again, and hospitals choose anew \
       by what comes out.
@@ -56,7 +57,7 @@ struct Verify: AsyncParsableCommand {
     let (verification, result) = try await proof.play(stoppedBy: signals)
     if signals.isRaised, !verification.isOver { return (.interrupted, nil) }
     try StandardStream.output.print(verification.text)
-    return (verification.parting == nil ? .success : .differs, result)
+    return (verification.isProven ? .success : .differs, result)
   }
 
   /// Plays the run of every method again, and has hospitals choose once more by what came out.

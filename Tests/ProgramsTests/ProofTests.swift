@@ -125,9 +125,34 @@ struct ProofTests {
     #expect(processes.output == outcome.output)
   }
 
+  @Test("altered results are found out by either engine, with the line, and status 10")
+  func alteredResults() throws {
+    let run = try play("run", ["--engine", "simulated"])
+    let path = run + "/results.json"
+    let results = try String(contentsOfFile: path, encoding: .utf8)
+    let proven = try Program.run("replay", "verify", run)
+    #expect(proven.status == 0, "\(proven.output)\(proven.errors)")
+    #expect(proven.output.contains("gave what the journal, meta.safetensors and results.json say"))
+    try results.replacing("0.", with: "1.").write(toFile: path, atomically: true, encoding: .utf8)
+    for engine in ["simulated", "processes"] {
+      let outcome = try Program.run("replay", "verify", run, "--engine", engine)
+      #expect(outcome.status == 10)
+      #expect(
+        outcome.output.contains(
+          "the journal is proven, but results.json is not what the run left"))
+      #expect(outcome.output.contains("and came out as"))
+    }
+  }
+
   @Test("what is no run, or not of its scenario, is an error and not a difference")
   func strange() throws {
     #expect(try Program.run("replay", "verify", directory.file("absent")).status == 6)
+    let file = directory.file("file")
+    try "".write(toFile: file, atomically: true, encoding: .utf8)
+    let noDirectory = try Program.run("replay", "verify", file)
+    #expect(noDirectory.status == 6 && !noDirectory.errors.contains("--run"))
+    #expect(
+      noDirectory.errors.contains("a file and no directory; accepted is the directory of a run"))
     #expect(try Program.run("replay", "diff", directory.path, directory.path).status == 6)
     let run = try play("run", ["--engine", "simulated"])
     let path = run + "/scenario.yaml"
@@ -147,12 +172,6 @@ struct ProofTests {
     let other = try play("other", ["--engine", "simulated", "--seed", "8"])
     let outcome = try Program.run("replay", "diff", one, other)
     #expect(outcome.status == 10)
-    let file = directory.file("file")
-    try "".write(toFile: file, atomically: true, encoding: .utf8)
-    let noDirectory = try Program.run("replay", "verify", file)
-    #expect(noDirectory.status == 6 && !noDirectory.errors.contains("--run"))
-    #expect(
-      noDirectory.errors.contains("a file and no directory; accepted is the directory of a run"))
     #expect(outcome.output.contains("seed  7  |  8"))
     let json = try Program.run("replay", "diff", "--json", one, other)
     #expect(json.status == 10)

@@ -32,9 +32,17 @@ struct RecordedRunTests {
     func observe(_ event: RunEvent) {}
   }
 
-  private func verify(_ path: String) throws -> Verification {
+  private final class Listener: RunObserver {
+    private(set) var staged: [String] = []
+    func observe(_ event: RunEvent) {
+      if case .staged(let what) = event { staged.append(what) }
+    }
+  }
+
+  private func verify(_ path: String, watcher: any RunObserver = Deaf()) throws -> Verification {
     let run = try RecordedRun(path: path)
-    let verification = Verification(of: run, watcher: Deaf())
+    let again = RepeatedRun(of: run, watcher: watcher)
+    let verification = Verification(of: run, watcher: again)
     if let course = run.course {
       try retrace(
         Experiment(run.scenario), along: course, data: nil, observer: verification,
@@ -45,6 +53,7 @@ struct RecordedRunTests {
         attendance: run.attendance,
         isInterrupted: { verification.isOver })
     }
+    try verification.compareFiles(results: again.json)
     return verification
   }
 
@@ -73,8 +82,111 @@ struct RecordedRunTests {
       try record(scenario(), in: path + "/run")
       let verification = try verify(path + "/run")
       #expect(verification.parting == nil)
-      #expect(verification.isOver)
+      #expect(verification.isOver && verification.isProven)
       #expect(verification.text.contains("6 rounds and 3 evaluations"))
+      #expect(
+        verification.text.contains(
+          "gave what the journal, meta.safetensors and results.json say\n"))
+    }
+  }
+
+  @Test("files of a finished run that were altered are found out", arguments: 0..<4)
+  func alteredFiles(what: Int) throws {
+    try withTemporaryDirectory { path in
+      let run = path + "/run"
+      try record(scenario(), in: run)
+      let (meta, results) = (run + "/meta.safetensors", run + "/results.json")
+      var bytes = try #require(contents(of: meta))
+      let found: String
+      switch what {
+      case 0:
+        try write(text(of: results).replacing("0.", with: "1."), to: results)
+        found = "results.json is not what the run left: its line "
+      case 1:
+        for place in bytes.indices.suffix(3) { bytes[place] ^= 1 }
+        try ReportsTests.write(bytes, to: meta)
+        found = "meta.safetensors is not what the run left: its meta-parameters have the digest "
+      case 2:
+        try ReportsTests.write(Array(bytes.prefix(5)), to: meta)
+        found = "meta.safetensors is not what the run left: it is too short"
+      default:
+        let header = Array(#""round":"6""#.utf8)
+        let place = try #require(
+          bytes.indices.first { bytes[$0...].starts(with: header) })
+        bytes[place + header.count - 2] = UInt8(ascii: "5")
+        try ReportsTests.write(bytes, to: meta)
+        found = "meta.safetensors is not what the run left: it names its meta-parameters otherwise"
+      }
+      let verification = try verify(run)
+      #expect(verification.parting == nil && !verification.isProven)
+      #expect(verification.text.contains("the journal is proven, but " + found))
+    }
+  }
+
+  @Test("files that are not there, or of a run that has not ended, are not compared")
+  func filesLeftAside() throws {
+    try withTemporaryDirectory { path in
+      let run = path + "/run"
+      try record(scenario(), in: run)
+      try FileManager.default.removeItem(atPath: run + "/meta.safetensors")
+      let lacking = try verify(run)
+      #expect(lacking.isProven)
+      #expect(lacking.text.contains("gave what the journal and results.json say\n"))
+      try write("{}", to: run + "/results.json")
+      #expect(try !verify(run).isProven)
+      let lines = text(of: run + "/journal.jsonl").split(separator: "\n")
+      try write(lines.dropLast().joined(separator: "\n") + "\n", to: run + "/journal.jsonl")
+      let unended = try verify(run)
+      #expect(unended.isProven)
+      #expect(unended.text.contains("gave what the journal says; it has not ended\n"))
+    }
+  }
+
+  @Test("a run that was gone on with is proven with its files, and the late answers of both parts")
+  func goneOnWith() throws {
+    try withTemporaryDirectory { path in
+      let (run, scenario) = (path + "/run", try eventful("late=use"))
+      let experiment = Experiment(scenario)
+      let tensors = TensorShape.all(of: experiment.layout)
+      try begin(experiment, tensors, in: run, rounds: 6)
+      let unfinished = try UnfinishedRun(in: RunDirectory(resuming: run), of: experiment)
+      let recorder = try RunRecorder(
+        RunDirectory(resuming: run), of: scenario, tensors: tensors, resuming: unfinished)
+      _ = try simulate(experiment, data: nil, observer: recorder, resuming: unfinished.checkpoint)
+      let late = try RecordedRun(path: run).rounds.prefix(7).compactMap(\.late)
+      #expect(late.contains { $0.used + $0.dropped > 0 }, "nobody was late before it was left")
+      let verification = try verify(run)
+      #expect(verification.isProven && verification.isOver, "\(verification.text)")
+    }
+  }
+
+  /// Plays so many rounds, and leaves it there.
+  private func begin(
+    _ experiment: Experiment, _ tensors: [TensorShape], in path: String, rounds: Int
+  ) throws {
+    let recorder = try RunRecorder(
+      RunDirectory(path: path, for: experiment.scenario), of: experiment.scenario, tensors: tensors)
+    var closed = 0
+    let relay = Relay(to: recorder) { event in
+      if case .roundClosed(let round) = event { closed = round.round }
+      return event
+    }
+    _ = try simulate(
+      experiment, data: nil, observer: relay, isInterrupted: { closed >= rounds })
+  }
+
+  @Test("of a timeline nothing is told again, since nobody acts it out once more")
+  func timeline() throws {
+    try withTemporaryDirectory { path in
+      let scenario = try scenario(
+        "timeline=[{ at: 24h, hostile: { hospitals: h1, attack: noise } }]")
+      try record(scenario, in: path + "/run")
+      let listener = Listener()
+      _ = try simulate(Experiment(scenario), data: nil, observer: listener)
+      #expect(listener.staged.count == 1)
+      let watcher = Listener()
+      #expect(try verify(path + "/run", watcher: watcher).isProven)
+      #expect(watcher.staged.isEmpty)
     }
   }
 
@@ -126,7 +238,7 @@ struct RecordedRunTests {
       let run = try RecordedRun(path: path + "/run")
       #expect(run.rounds.count > 6)
       let verification = try verify(path + "/run")
-      #expect(verification.parting == nil, "\(verification.text)")
+      #expect(verification.isProven, "\(verification.text)")
       #expect(verification.isOver)
     }
   }
@@ -177,7 +289,7 @@ struct RecordedRunTests {
       let earlier = run.rounds.compactMap(\.earlier).joined()
       #expect(!earlier.isEmpty, "nothing was begun in an earlier round than it counted in")
       let verification = try verify(path + "/run")
-      #expect(verification.parting == nil && verification.isOver, "\(verification.text)")
+      #expect(verification.isProven && verification.isOver, "\(verification.text)")
     }
   }
 
@@ -195,7 +307,7 @@ struct RecordedRunTests {
       try record(scenario, in: path + "/run")
       let run = try RecordedRun(path: path + "/run")
       let verification = try verify(path + "/run")
-      #expect(verification.parting == nil && verification.isOver, "\(verification.text)")
+      #expect(verification.isProven && verification.isOver, "\(verification.text)")
       let declined = run.rounds.contains { round in
         round.declined.contains { declined in
           round.earlier?.contains { $0.hospital == declined.hospital } == true
@@ -299,6 +411,12 @@ struct RecordedRunTests {
       try write([lines[0], lines[1], lines[3]].joined(separator: "\n") + "\n", to: journal)
       let order = #expect(throws: RunFilesError.self) { try RecordedRun(path: path + "/run") }
       #expect(order?.description.contains("where round 1 was due") == true)
+      try write(whole.replacing(#""format":1"#, with: #""format":2"#), to: journal)
+      let format = #expect(throws: RunFilesError.self) { try RecordedRun(path: path + "/run") }
+      #expect(format?.description.hasPrefix("\(journal):1: the format 2; accepted is 1, ") == true)
+      let file = #expect(throws: RunFilesError.self) { try RecordedRun(path: journal) }
+      #expect(
+        file?.description.contains("a file and no directory; accepted is the directory") == true)
     }
   }
 

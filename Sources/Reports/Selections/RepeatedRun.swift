@@ -24,6 +24,9 @@ public final class RepeatedRun: RunObserver {
     try watcher.observe(event)
   }
 
+  /// The text of `results.json` as the run should have left it, with the figures that were found again.
+  public var json: String { results.json(of: recorded) }
+
   /// What it came to as the run of a method: figures as they were found again, and of the rest, which a
   /// ``Verification`` has proven by then, what the journal says.
   public func result(of method: Selection.Method) -> CellResult? {

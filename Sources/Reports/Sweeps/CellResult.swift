@@ -30,8 +30,8 @@ public struct CellResult: Sendable {
     usage = RunUsage(in: directory)
     traffic =
       file.trainingBytes
-      ?? (try? JournalTraffic.counted(
-        in: directory + "/journal.jsonl", of: Experiment(cell.scenario)))
+      ?? (try? JournalTraffic(
+        in: directory + "/journal.jsonl", of: Experiment(cell.scenario)))?.sent
   }
 
   /// What a run came to that left no directory.
