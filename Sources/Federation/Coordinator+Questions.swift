@@ -161,11 +161,16 @@ extension Coordinator {
   mutating func loseQuorum(
     answered: Int, declined: [RoundRecord.Declined], missing: [String]
   ) {
+    let why = details(declined, missing)
+    let advice =
+      (missing.isEmpty ? [] : ["start the missing nodes"])
+      + (declined.isEmpty ? [] : ["mend why hospitals declined"])
     end(
       .quorumLost,
-      "round \(round) had \(answered) answers and the quorum is"
-        + " \(experiment.scenario.federation.quorum) (\(details(declined, missing)));"
-        + " start the missing nodes, or lower federation.quorum")
+      "round \(round) had \(answered == 1 ? "1 answer" : "\(answered) answers") and the quorum is"
+        + " \(experiment.scenario.federation.quorum)\(why.isEmpty ? "" : " (\(why))"); "
+        + advice.map { $0 + ", " }.joined() + (advice.isEmpty ? "" : "or ")
+        + "lower federation.quorum")
   }
 
   mutating func diverge(_ what: String) {

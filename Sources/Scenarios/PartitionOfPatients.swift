@@ -13,7 +13,7 @@ extension Contradictions {
     let hospitals = scenario.cohorts.hospitals.count
     guard patients.count >= 2 * hospitals else {
       findings.report(
-        "\(patients.count) patients for \(hospitals) hospitals",
+        "\(counted(patients.count, "patient")) for \(counted(hospitals, "hospital"))",
         accepted: "two or more for each, one to adapt on and one to be judged by",
         at: "cohorts.hospitals")
       return
@@ -74,13 +74,13 @@ extension Contradictions {
     else { return }
     guard most > 0 else {
       findings.report(
-        "hospitals of at most \(patients) patients, of whom one is kept for judging",
+        "hospitals of at most \(counted(patients, "patient")), of whom one is kept for judging",
         accepted: "three or more, of whom two train, on either side of an episode",
         at: "cohorts.partition")
       return
     }
     findings.report(
-      "\(least), where hospitals have about \(patients) patients: \(training) train,"
+      "\(least), where hospitals have about \(counted(patients, "patient")): \(training) train,"
         + "\(isLocal ? "" : " \(training / 2) on either side of an episode,") and \(kept) judge",
       accepted: "1 to \(most), or fewer hospitals",
       at: "privacy.minimum-patients")

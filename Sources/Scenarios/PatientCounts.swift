@@ -45,7 +45,7 @@ extension Contradictions {
       let most = scenario.evaluation.shots.last, most > patients, most != scenario.task.support
     else { return }
     findings.report(
-      "\(most) shots where a hospital has about \(patients) patients to adapt on",
+      "\(most) shots where a hospital has about \(counted(patients, "patient")) to adapt on",
       accepted: "at most \(patients)", at: "evaluation.shots")
   }
 
@@ -54,7 +54,7 @@ extension Contradictions {
       scenario.privacy.minimumPatients > patients
     else { return }
     findings.report(
-      "\(scenario.privacy.minimumPatients), above the \(patients) patients of a hospital, so that"
+      "\(scenario.privacy.minimumPatients), above the \(counted(patients, "patient")) of a hospital, so that"
         + " nothing could ever leave it",
       accepted: "at most \(patients)", at: "privacy.minimum-patients")
   }

@@ -18,8 +18,8 @@ extension Contradictions {
       switch scenario.federation.policy {
       case .synchronous:
         "a round invites \(answers) of \(scenario.cohorts.trainingCount) training hospitals"
-      case .overSelection: "a round takes the first \(answers) answers"
-      case .buffered: "\(answers) answers fill the buffer"
+      case .overSelection: "a round takes the first \(counted(answers, "answer"))"
+      case .buffered: "\(counted(answers, "answer")) \(answers == 1 ? "fills" : "fill") the buffer"
       }
     findings.report(
       "a quorum of \(quorum) where \(round)", accepted: "1 to \(answers)", at: "federation.quorum")

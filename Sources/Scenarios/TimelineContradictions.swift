@@ -20,6 +20,7 @@ extension Contradictions {
     }
     drifts()
     sequence()
+    beginning()
   }
 
   private func reportUnknown(_ names: [String], _ known: HospitalPlaces, at path: String) {

@@ -73,6 +73,10 @@ struct SimulationTests {
     #expect(ending.outcome == .quorumLost)
     #expect(diary.rounds.last?.declined.count == 3)
     #expect(diary.rounds.last?.answered.isEmpty == true)
+    // Nobody is missing: there is no node to start.
+    #expect(
+      ending.reason.hasPrefix("round 1 had 0 answers and the quorum is ")
+        && ending.reason.hasSuffix("; mend why hospitals declined, or lower federation.quorum"))
   }
 
   @Test("a support set larger than a hospital leaves the other sizes judged")

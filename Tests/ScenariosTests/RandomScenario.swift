@@ -46,7 +46,7 @@ struct RandomScenario {
     // A hospital of a few patients can only say something if it may speak of one.
     let mostPatients =
       cohorts.source.isOfRecords && cohorts.by == .hospital ? 1 : evaluation.shots[0]
-    return Scenario(
+    var scenario = Scenario(
       name: pick(["default", "a", "0", "two-sites-7"]),
       summary: pick(["Plain.", "With \"quotes\", a \\ and: a # colon.", "- list?", "été 🫀", "null"]
       ),
@@ -58,6 +58,8 @@ struct RandomScenario {
       evaluation: evaluation, regions: regions,
       heterogeneity: rules.rules(for: cohorts, rounds: federation.rounds), time: time,
       timeline: timeline, faults: faults(of: cohorts, in: regions, beside: timeline))
+    scenario.keepQuorumAtStart()
+    return scenario
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -456,5 +458,18 @@ extension PublishedPlan.DataSet {
     case .rhDNase: (1...count).map { "c\($0 * 4)" }
     case .cirrhosis: ["london", "lyon", "hvidovre"]
     }
+  }
+}
+
+extension Scenario {
+  /// Has nobody join later where fewer than the quorum would be there at the start.
+  fileprivate mutating func keepQuorumAtStart() {
+    let joiners =
+      timeline.filter { $0.act == .plain(.join) }.flatMap(\.hospitals)
+      + faults.filter { $0.act == .plain(.join) }.flatMap { $0.hospitals ?? [] }
+    let present = trainingHospitals.count { !joiners.contains($0) }
+    guard present < federation.quorum else { return }
+    timeline.removeAll { $0.act == .plain(.join) }
+    faults.removeAll { $0.act == .plain(.join) }
   }
 }
