@@ -19,9 +19,9 @@ public struct Cohort: Equatable, Sendable {
   /// Where a split is decided already, by the data set or a rule: whether each patient is kept for
   /// judging.
   public var keptForJudging: [Bool]?
-  /// The number of every patient at its source, ascending: what selections leave it with.
+  /// The number of every patient at its source: what selections leave it with.
   public var numbers: [Int]
-  /// Whether patients are adapted on before they are judged by, in the order of their numbers.
+  /// Whether patients are adapted on before they are judged by, in the order of rows.
   public var isOrdered = false
   /// Where the rows are records of one patient: when each was made, ascending.
   public var times: [RecordTime]?

@@ -47,23 +47,87 @@ struct OnsetTests {
     }
   }
 
-  @Test("drift moves no patient between those learnt from and those judged by")
-  func splitStays() throws {
-    let rules = [
-      RuledClinic.rule(
-        .labelSkew(LabelSkew(.prevalence(0.9, by: [:]))), onset: Onset(from: 1, over: 4)),
-      RuledClinic.rule(
-        .quantitySkew(QuantitySkew(logNormal: 1)), onset: Onset(from: 2), stream: "n"),
-    ]
+  @Test(
+    "drift moves no patient between those learnt from and those judged by",
+    arguments: [false, true])
+  func splitStays(isTemporal: Bool) throws {
+    let time = RuledClinic.rule(.record(TemporalSplit(testShare: 0.3)), stream: "time")
+    let rules =
+      (isTemporal ? [time] : []) + [
+        RuledClinic.rule(
+          .labelSkew(LabelSkew(.prevalence(0.9, by: [:]))), onset: Onset(from: 1, over: 4)),
+        RuledClinic.rule(
+          .quantitySkew(QuantitySkew(logNormal: 1)), onset: Onset(from: 2), stream: "n"),
+      ]
     var parts: [Int: Bool] = [:]
     for round in 0...5 {
       let cohort = RuledClinic().cohort(rules, in: round, heldOut: false)
       let kept = try #require(cohort.keptForJudging)
+      #expect(cohort.isOrdered == isTemporal)
+      #expect(!isTemporal || kept == kept.sorted { !$0 && $1 })
       for (number, part) in zip(cohort.numbers, kept) {
         #expect(parts[number] ?? part == part)
         parts[number] = part
       }
     }
+  }
+
+  /// Skews that choose from more patients than come anyway, or from fewer; each of them at hospital a.
+  private static let skews: [Heterogeneity.Effect] = [
+    .labelSkew(LabelSkew(.prevalence(nil, by: ["a": 0.9]))),
+    .labelSkew(LabelSkew(.dirichlet(1))),
+    .labelSkew(LabelSkew(.classes(1))),
+    .quantitySkew(QuantitySkew(counts: ["a": 900])),
+    .quantitySkew(QuantitySkew(counts: ["a": 30])),
+  ]
+
+  @Test(
+    "a skew touches no round but its own, not even where another skew acts",
+    arguments: skews.indices, [false, true])
+  func skewAtItsRound(index: Int, heldOut: Bool) {
+    let clinic = RuledClinic()
+    let early = RuledClinic.rule(Self.skews[index], onset: Onset(from: 3, until: 5))
+    let late = RuledClinic.rule(
+      .quantitySkew(QuantitySkew(counts: ["a": 700])), onset: Onset(from: 5), stream: "late")
+    let plain = clinic.cohort([], heldOut: heldOut)
+    for round in 0..<8 {
+      let cohort = clinic.cohort([early], in: round, heldOut: heldOut)
+      #expect((cohort == plain) == !(3...5).contains(round), "round \(round)")
+      let both = clinic.cohort([early, late], in: round, heldOut: heldOut)
+      #expect((both == cohort) == (round < 5), "round \(round)")
+    }
+  }
+
+  @Test("a skew by name leaves hospitals that it does not name as they are", arguments: [0, 3, 4])
+  func skewByName(index: Int) {
+    let clinic = RuledClinic()
+    for heldOut in [false, true] {
+      #expect(
+        clinic.cohort([RuledClinic.rule(Self.skews[index])], of: "b", heldOut: heldOut)
+          == clinic.cohort([], of: "b", heldOut: heldOut))
+    }
+  }
+
+  @Test(
+    "who comes without a skew comes first with it, and further patients keep the share of judges")
+  func residents() throws {
+    let clinic = RuledClinic()
+    let plain = clinic.cohort([], heldOut: false)
+    let grown = clinic.cohort(
+      [RuledClinic.rule(.quantitySkew(QuantitySkew(counts: ["a": 900])))], heldOut: false)
+    #expect(grown.outcomes.count == 900)
+    #expect(grown.inputs.scalars.starts(with: plain.inputs.scalars))
+    let kept = try #require(grown.keptForJudging)
+    #expect(kept.starts(with: try #require(plain.keptForJudging)))
+    #expect(abs(kept.count { $0 } - 270) <= 2)
+    let beginning = clinic.cohort(
+      [
+        RuledClinic.rule(
+          .labelSkew(LabelSkew(.prevalence(0.9, by: [:]))), onset: Onset(from: 1, over: 10))
+      ], heldOut: false)
+    let stayed = beginning.numbers.count { $0 < plain.outcomes.count }
+    #expect(beginning.outcomes.count == plain.outcomes.count)
+    #expect(Double(stayed) > 0.6 * Double(plain.outcomes.count) && stayed < plain.outcomes.count)
   }
 
   @Test("with a split in time, everyone adapted on came before everyone judged")

@@ -67,6 +67,26 @@ struct HeterogeneityTests {
     #expect(try played.rounds != play(calm).rounds)
   }
 
+  @Test(
+    "a skew of one hospital is felt from its round on, and by no other hospital",
+    arguments: [
+      "prevalence: 0.9", "label-skew: { dirichlet: 0.5 }",
+      "label-skew: { prevalence: { h2: 0.9 } }",
+      "quantity-skew: { counts: { h2: 300 } }", "quantity-skew: { counts: { h2: 20 } }",
+    ])
+  func skew(rule: String) throws {
+    let calm = try scenario("[]", "evaluation.every=1")
+    let drifting = try scenario(
+      "[]", "evaluation.every=1", "timeline=[{ round: 3, drift: { hospitals: h2, \(rule) } }]")
+    let (plain, drifted) = (try play(calm), try play(drifting))
+    #expect(plain.rounds.count == 4)
+    #expect(zip(plain.rounds, drifted.rounds).map { $0 == $1 } == [true, true, true, false])
+    #expect(zip(plain.evaluations, drifted.evaluations).map { $0 == $1 } == [true, true, false])
+    let before = try Census(of: Experiment(calm), in: 3, data: nil).hospitals
+    let after = try Census(of: Experiment(drifting), in: 3, data: nil).hospitals
+    #expect(zip(before, after).map { $0 == $1 } == [true, false, true, true])
+  }
+
   @Test("an evaluation sees the patients of its own round")
   func evaluation() throws {
     let every = "evaluation.every=1"

@@ -11,6 +11,10 @@ public import Tensors
 ///
 /// Who is kept for judging is decided before anyone is selected, so that a rule that changes from
 /// round to round moves no patient from one part to the other.
+///
+/// At the synthetic clinic a skew chooses from more patients than come without it. They follow upon those who
+/// come anyway, and are made only while it acts: so a drift changes nothing before its round, and those who
+/// come anyway are the first whom it takes.
 public struct Heterogeneity: Sendable {
   /// What a rule is about.
   public enum Effect: Sendable {
@@ -93,14 +97,12 @@ extension Heterogeneity {
   public func cohort(
     from source: Source, in round: Int, testShare: Double, heldOut: Bool, random: RandomStream
   ) -> Cohort {
-    let hospital = source.hospital
-    let held = zip(rules, strengths(at: hospital, in: round)).filter { $1 > 0 }
-    var cohort = population(of: source, under: held)
-    for case .record(let rule as TemporalSplit) in held.map(\.0.effect) {
-      cohort = rule.applied(to: cohort, strength: 1, random: random)
+    let held = zip(rules, strengths(at: source.hospital, in: round)).filter { $1 > 0 }
+    var cohort = split(
+      population(of: source, under: held), residents: source.residents, under: held
+    ) { cohort in
+      PatientSplit.decided(for: cohort, testShare: testShare, heldOut: heldOut, random: random)
     }
-    cohort = PatientSplit.decided(
-      for: cohort, testShare: testShare, heldOut: heldOut, random: random)
     for (rule, strength) in held {
       guard case .labelSkew(let skew) = rule.effect else { continue }
       cohort = skew.applied(to: cohort, strength: strength, random: rule.random)
@@ -111,9 +113,9 @@ extension Heterogeneity {
     .indicatingMissing(indicated)
   }
 
-  private typealias Held = [(rule: Rule, strength: Double)]
+  typealias Held = [(rule: Rule, strength: Double)]
 
-  /// Whoever could come.
+  /// Whoever could come: those who come anyway, and after them those from whom a skew chooses.
   private func population(of source: Source, under held: Held) -> Cohort {
     switch source {
     case .given(let cohort):
@@ -123,54 +125,9 @@ extension Heterogeneity {
       }
     case .synthetic(let clinic, let hospital):
       return clinic.cohort(
-        of: hospital, patients: reserve(of: clinic, at: hospital),
+        of: hospital, patients: reserve(of: clinic, at: hospital, under: held),
         under: held.compactMap { PopulationRule($0.rule, strength: $0.strength) })
     }
-  }
-
-  /// How many synthetic patients are made, whatever the round: the most that can be wanted, and so
-  /// many times that as selection by class needs to find them.
-  private func reserve(of clinic: SyntheticClinic, at hospital: String) -> Int {
-    let concerned = rules.filter { $0.hospitals?.contains(hospital) ?? true }
-    var (count, times) = (clinic.size(of: hospital), 1)
-    for rule in concerned {
-      switch rule.effect {
-      case .quantitySkew(let skew):
-        count = max(
-          count,
-          skew.size(of: hospital, having: count, mayGrow: true, strength: 1, random: rule.random))
-      case .labelSkew:
-        let rarer = min(clinic.prevalence, 1 - clinic.prevalence)
-        times = max(times, min(20, Int((1.5 / rarer).rounded(.up))))
-      case .caseMix, .conceptShift, .record: break
-      }
-    }
-    return count * times
-  }
-
-  /// As many patients as the hospital is to have, the same ones first however many.
-  private func cut(
-    _ cohort: Cohort, from source: Source, under held: Held, random: RandomStream
-  ) -> Cohort {
-    let people = cohort.people
-    var (size, mayGrow) = (people.count, false)
-    if case .synthetic(let clinic, let hospital) = source {
-      (size, mayGrow) = (clinic.size(of: hospital), true)
-    }
-    for (rule, strength) in held {
-      guard case .quantitySkew(let skew) = rule.effect else { continue }
-      size = skew.size(
-        of: cohort.hospital, having: size, mayGrow: mayGrow, strength: strength,
-        random: rule.random)
-    }
-    guard size < people.count else { return cohort }
-    let ranks = (0..<people.count).map { patient in
-      let number = cohort.number(ofPatientAt: people.firstRow(of: patient))
-      var draw = random.patient(number, of: cohort.hospital)
-      return draw.next()
-    }
-    let order = ranks.indices.sorted { ranks[$0] < ranks[$1] }
-    return cohort.keeping(people.rows(of: order.prefix(size)))
   }
 
   /// What is written down of them.
@@ -191,6 +148,11 @@ extension Heterogeneity.Source {
     case .given(let cohort): cohort.hospital
     case .synthetic(_, let hospital): hospital
     }
+  }
+
+  /// How many patients come where no rule acts; `nil` where nobody else could.
+  var residents: Int? {
+    if case .synthetic(let clinic, let hospital) = self { clinic.size(of: hospital) } else { nil }
   }
 }
 
