@@ -3,7 +3,7 @@ extension HeterogeneityRulePlan {
   var document: ScenarioDocument {
     var settings = effect.settings
     settings.append(("name", .text(name)))
-    if let hospitals { settings.append(("hospitals", .list(hospitals.map { .text($0) }))) }
+    if let hospitals { settings.append(("hospitals", .names(hospitals))) }
     if let fromRound { settings.append(("from-round", .whole(fromRound))) }
     if let untilRound { settings.append(("until-round", .whole(untilRound))) }
     if effect != .temporalSplit { settings.append(("over", .whole(over))) }
@@ -64,13 +64,7 @@ extension QuantitySkewPlan {
     switch self {
     case .logNormal(let sigma): [("log-normal", .number(sigma))]
     case .zipf(let exponent): [("zipf", .number(exponent))]
-    case .counts(let counts):
-      [
-        (
-          "counts",
-          .mapping(counts.sorted { $0.key < $1.key }.map { ($0.key, .whole($0.value)) })
-        )
-      ]
+    case .counts(let counts): [("counts", .byHospital(counts.mapValues { .whole($0) }))]
     }
   }
 }
@@ -100,7 +94,7 @@ extension PartitionPlan {
     switch self {
     case .pooled(let plan):
       let from = plan.from.map { names in
-        [("from", ScenarioDocument.list(names.map { .text($0) }))]
+        [("from", ScenarioDocument.names(names))]
       }
       let labels = plan.labelSkew.map { [("label-skew", ScenarioDocument.mapping($0.settings))] }
       let sizes = plan.quantitySkew.map {
@@ -126,7 +120,7 @@ extension PartitionPlan {
   ) -> [(key: String, value: ScenarioDocument)] {
     guard !pools.isEmpty else { return [] }
     let members = pools.sorted { $0.key < $1.key }.map { name, members in
-      (name, ScenarioDocument.list(members.map { .text($0) }))
+      (name, ScenarioDocument.names(members))
     }
     return [(key, .mapping(members))]
   }
@@ -143,8 +137,7 @@ extension PerHospital<Double> {
   fileprivate var document: ScenarioDocument {
     switch self {
     case .same(let number): .number(number)
-    case .named(let numbers):
-      .mapping(numbers.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })
+    case .named(let numbers): .byHospital(numbers.mapValues { .number($0) })
     }
   }
 }

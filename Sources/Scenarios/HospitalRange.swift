@@ -18,13 +18,16 @@ public struct HospitalRange: Equatable, Sendable {
 
   /// Reads `h3..h17`; nil for any other text, and for a range that is empty or beyond ``limit``.
   public init?(_ text: String) {
+    guard let range = Self.ends(of: text), range.numbers.count <= Self.limit else { return nil }
+    (prefix, numbers) = range
+  }
+
+  private static func ends(of text: String) -> (prefix: String, numbers: ClosedRange<Int>)? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[1].isEmpty, let first = Self.split(parts[0]),
-      let last = Self.split(parts[2]), first.prefix == last.prefix,
-      first.number <= last.number, last.number - first.number < Self.limit
+    guard parts.count == 3, parts[1].isEmpty, let first = split(parts[0]),
+      let last = split(parts[2]), first.prefix == last.prefix, first.number <= last.number
     else { return nil }
-    prefix = first.prefix
-    numbers = first.number...last.number
+    return (first.prefix, first.number...last.number)
   }
 
   /// The range that stands for exactly these names, in their order; nil where there is none.
@@ -67,27 +70,48 @@ public struct HospitalRange: Equatable, Sendable {
     return number
   }
 
-  /// The names written short: those that follow each other as a range, the others as they are.
+  /// The names written short: those that follow each other as a range, where they are `least` or more, the
+  /// others as they are.
   ///
   /// No name among them may itself read as a range.
-  public static func shortened(_ names: [String]) -> [String] {
-    var runs: [(prefix: String, numbers: ClosedRange<Int>)?] = []
-    var first: [String] = []
-    for name in names {
-      let parts = split(name[...])
-      if let parts, let last = runs.last ?? nil, last.prefix == parts.prefix,
-        last.numbers.upperBound + 1 == parts.number
+  public static func shortened(_ names: [String], atLeast least: Int = 2) -> [String] {
+    var short: [String] = []
+    var run: (prefix: String, numbers: ClosedRange<Int>)?
+    func end(at place: Int) {
+      guard let numbers = run?.numbers else { return }
+      let members = names[place - numbers.count..<place]
+      short +=
+        numbers.count < least ? Array(members) : ["\(members.first ?? "")..\(names[place - 1])"]
+    }
+    for (place, name) in names.enumerated() {
+      let parts = writable(name)
+      if let parts, let last = run, last.numbers.upperBound + 1 == parts.number,
+        last.prefix.utf8.elementsEqual(parts.prefix.utf8)
       {
-        runs[runs.count - 1] = (parts.prefix, last.numbers.lowerBound...parts.number)
-      } else {
-        runs.append(parts.map { ($0.prefix, $0.number...$0.number) })
-        first.append(name)
+        run = (last.prefix, last.numbers.lowerBound...parts.number)
+        continue
       }
+      end(at: place)
+      run = parts.map { ($0.prefix, $0.number...$0.number) }
+      if parts == nil { short.append(name) }
     }
-    return zip(runs, first).map { run, name in
-      guard let run, run.numbers.count > 1 else { return name }
-      return "\(name)..\(run.prefix)\(run.numbers.upperBound)"
+    end(at: names.count)
+    return short
+  }
+
+  /// Names by what comes before their number, then by the number; those without one last.
+  static func inOrder(_ names: [String]) -> [String] {
+    let parts = names.map { split($0[...]) }
+    let numbered = parts.indices.compactMap { place in
+      parts[place].map { (key: ($0.prefix, $0.number), name: names[place]) }
     }
+    let others = parts.indices.filter { parts[$0] == nil }.map { names[$0] }
+    return numbered.sorted { $0.key < $1.key }.map(\.name) + others.sorted()
+  }
+
+  /// The parts of a name that can stand at an end of a range: with a point in it, it would not be read again.
+  private static func writable(_ name: String) -> (prefix: String, number: Int)? {
+    name.utf8.contains(UInt8(ascii: ".")) ? nil : split(name[...])
   }
 
   private static func split(_ name: Substring) -> (prefix: String, number: Int)? {

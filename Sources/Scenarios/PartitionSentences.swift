@@ -11,7 +11,7 @@ extension PartitionPlan {
     switch self {
     case .pooled(let plan): plan.sentences(ofRecords: ofRecords)
     case .regrouped(let merge, _, _) where ofRecords:
-      Self.sentences(of: merge.mapValues(HospitalRange.shortened)) {
+      Self.sentences(of: merge.mapValues { HospitalRange.shortened($0) }) {
         "The patients \($1) are put together in \($0), each with all records."
       }
     case .regrouped(let merge, let split, let beside):

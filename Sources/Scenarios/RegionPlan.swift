@@ -34,7 +34,7 @@ extension Scenario {
 extension RegionPlan {
   /// A list of hospitals, or a mapping of the regions below to theirs.
   var document: ScenarioDocument {
-    regions.isEmpty ? .list(hospitals.map { .text($0) }) : regions.document
+    regions.isEmpty ? .names(hospitals) : regions.document
   }
 }
 

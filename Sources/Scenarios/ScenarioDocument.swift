@@ -7,6 +7,10 @@ indirect enum ScenarioDocument {
   case truth(Bool)
   case list([ScenarioDocument])
   case mapping([(key: String, value: ScenarioDocument)])
+  /// Names of hospitals or regions: a list of texts.
+  case names([String])
+  /// Values by the hospital, and one for all others: a mapping.
+  case byHospital([String: ScenarioDocument], others: ScenarioDocument? = nil)
 
   static func whole(_ value: Int) -> Self { .whole(UInt64(max(0, value))) }
   static func range(_ range: ClosedRange<Double>) -> Self {
@@ -48,7 +52,7 @@ extension CohortPlan {
       [
         source.document
       ] + source.choices + unit + [
-        ("hospitals", isCounted ? .whole(hospitals.count) : .list(hospitals.map { .text($0) })),
+        ("hospitals", isCounted ? .whole(hospitals.count) : .names(Array(hospitals))),
         ("held-out", heldOut.document),
         ("standardise", .text(standardisation.rawValue)),
       ] + split + (partition.map { [("partition", $0.document)] } ?? []))
@@ -59,7 +63,7 @@ extension HeldOutPlan {
   fileprivate var document: ScenarioDocument {
     switch self {
     case .count(let count): .whole(count)
-    case .named(let names): .list(names.map { .text($0) })
+    case .named(let names): .names(names)
     }
   }
 }

@@ -23,7 +23,7 @@ extension ScenarioDocument {
 
   /// Sections as indented blocks; lists, and mappings that hold plain values only, on one line.
   fileprivate func writeBlock(to text: inout String, indent: String) {
-    guard case .mapping(let entries) = self else { return }
+    guard case .mapping(let entries) = short else { return }
     for (key, value) in entries {
       text += "\(indent)\(key.word):"
       if value.isBlock {
@@ -38,11 +38,13 @@ extension ScenarioDocument {
   }
 
   private var isBlock: Bool {
-    guard case .mapping(let entries) = self else { return false }
+    guard case .mapping(let entries) = short else { return false }
     return entries.count > 3
       || entries.contains { entry in
-        if case .mapping = entry.value { return true }
-        return false
+        switch entry.value {
+        case .mapping, .byHospital: true
+        case .text, .whole, .number, .truth, .list, .names: false
+        }
       }
   }
 
@@ -73,6 +75,7 @@ extension ScenarioDocument {
         entry.value.writeFlow(to: &text)
       }
       text += " }"
+    case .names, .byHospital: short.writeFlow(to: &text)
     }
   }
 
@@ -96,7 +99,55 @@ extension ScenarioDocument {
         entry.value.writeCanonical(to: &text)
       }
       text += "}"
+    case .names, .byHospital: spelled.writeCanonical(to: &text)
     }
+  }
+}
+
+// MARK: Names of hospitals
+
+extension ScenarioDocument {
+  /// The fewest names that follow each other and are written as a range.
+  ///
+  /// So that 100,000 hospitals fit into a file that can be read again; a list that a person has written stays
+  /// as it was, name by name.
+  private static let fewestOfRange = 100
+
+  /// Names and values by the hospital as YAML has them, where many names that follow each other are a range.
+  fileprivate var short: ScenarioDocument {
+    switch self {
+    case .names(let names):
+      .list(HospitalRange.shortened(names, atLeast: Self.fewestOfRange).map { .text($0) })
+    case .byHospital(let values, let others): .mapping(Self.keyed(Self.ranges(in: values), others))
+    default: self
+    }
+  }
+
+  /// Names and values by the hospital as lists and mappings of single names: so the canonical bytes have them,
+  /// by which equal scenarios are known however they were written.
+  var spelled: ScenarioDocument {
+    switch self {
+    case .names(let names): .list(names.map { .text($0) })
+    case .byHospital(let values, let others): .mapping(Self.keyed(values, others))
+    default: self
+    }
+  }
+
+  private static func keyed(
+    _ values: [String: ScenarioDocument], _ others: ScenarioDocument?
+  ) -> [(key: String, value: ScenarioDocument)] {
+    (others.map { [("others", $0)] } ?? [])
+      + values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// The values, those of many hospitals that follow each other and have the same under their range.
+  private static func ranges(in values: [String: ScenarioDocument]) -> [String: ScenarioDocument] {
+    guard values.count >= fewestOfRange else { return values }
+    let alike = Dictionary(grouping: values) { $0.value.flow }.values.flatMap { group in
+      HospitalRange.shortened(HospitalRange.inOrder(group.map(\.key)), atLeast: fewestOfRange)
+        .map { ($0, group[0].value) }
+    }
+    return Dictionary(alike) { first, _ in first }
   }
 }
 

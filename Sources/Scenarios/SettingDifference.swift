@@ -35,7 +35,7 @@ extension Scenario {
 extension ScenarioDocument {
   /// The values that are not mappings, each with its dotted path.
   fileprivate func settings(at path: String) -> [(path: String, value: String)] {
-    guard case .mapping(let entries) = self else { return [(path, flow)] }
+    guard case .mapping(let entries) = spelled else { return [(path, flow)] }
     return entries.flatMap { key, value in value.settings(at: path.key(key)) }
   }
 }

@@ -57,9 +57,7 @@ extension HospitalSetting {
   /// The one value, or a mapping of names to values.
   fileprivate func document(_ value: (Value) -> ScenarioDocument) -> ScenarioDocument {
     guard !named.isEmpty else { return value(others) }
-    return .mapping(
-      [("others", value(others))]
-        + named.sorted { $0.key < $1.key }.map { ($0.key, value($0.value)) })
+    return .byHospital(named.mapValues(value), others: value(others))
   }
 }
 

@@ -67,6 +67,6 @@ extension ActPlan {
 extension ScenarioDocument {
   /// One name as a word, several as a list.
   fileprivate static func group(_ names: [String]) -> Self {
-    names.count == 1 ? .text(names[0]) : .list(names.map { .text($0) })
+    names.count == 1 ? .text(names[0]) : .names(names)
   }
 }

@@ -30,6 +30,12 @@ struct HospitalRosterTests {
       ])
     #expect(HospitalRange.shortened(["h2", "h1", "h01", "h02"]) == ["h2", "h1", "h01", "h02"])
     #expect(HospitalRange.shortened([]) == [])
+    #expect(
+      HospitalRange.shortened(["h1", "h2", "k1", "k2", "k3"], atLeast: 3) == ["h1", "h2", "k1..k3"])
+    // With points in them, the ends of a range could not be told apart.
+    for names in [["a.1", "a.2"], ["x..h1", "x..h2"]] {
+      #expect(HospitalRange.shortened(names) == names)
+    }
     for seed in 0..<200 as Range<UInt64> {
       let names = Array(
         try scenario(30, heldOut: "\(seed % 30)", seed: seed).trainingHospitals)

@@ -20,6 +20,51 @@ struct ScenarioTextTests {
     }
   }
 
+  @Test("a scenario that names 100,000 hospitals is written short enough to be read again")
+  func manyHospitals() throws {
+    let scenario = try Scenario.read(
+      """
+      scenario: many
+      summary: Rules, acts and regions of 100,000 hospitals.
+      cohorts: { synthetic: {}, hospitals: [g0, h1..h99999], held-out: [h200..h400, h7, h90001..h99999] }
+      task: { support: 4, query: 4 }
+      model: { layers: [] }
+      algorithm: { name: fomaml, inner: { steps: 1, rate: 0.1 }, outer: { rate: 0.1 } }
+      federation: { rounds: 5 }
+      regions: { north: [h1..h50000], south: { east: [h50001..h99990], west: [g0, h99991..h99999] } }
+      heterogeneity:
+        - label-noise: { rate: { h1..h50000: 0.1, h50001..h60000: 0.2, h60001: 0.1 }, hospitals: [h1..h60001] }
+        - quantity-skew: { counts: { h1..h99999: 80 } }
+      timeline: [{ round: 2, slow: { hospitals: [north, south], factor: 2 } }, { round: 3, kill: h5..h99000 }]
+      faults: { join: { rate: 1, hospitals: [h99001..h99999] } }
+      time: { speed: { others: 1, h3..h70000: 2, g0: 3 } }
+      """, file: "many.yaml")
+    let yaml = scenario.yaml
+    #expect(yaml.utf8.count < 1 << 13)
+    #expect(yaml.contains("held-out: [h200..h400, h7, h90001..h99999]"))
+    let again = try Scenario.read(yaml, file: "again.yaml")
+    #expect(again == scenario && again.canonical == scenario.canonical)
+  }
+
+  @Test("fewer than a hundred names that follow each other are written one by one")
+  func fewHospitals() throws {
+    func written(_ count: Int) throws -> Scenario {
+      try Scenario.read(
+        Scenario.bundledDefault, file: "",
+        overrides: [
+          Override("cohorts.hospitals=300"), Override("cohorts.held-out=[h9..h\(8 + count)]"),
+        ])
+    }
+    let (few, many) = (try written(99), try written(100))
+    #expect(few.yaml.contains("held-out: [h9, h10, ") && few.yaml.contains(", h107]"))
+    #expect(many.yaml.contains("held-out: [h9..h108]"))
+    // What names a scenario does not depend on how it is written.
+    for scenario in [few, many] {
+      let canonical = String(decoding: scenario.canonical, as: UTF8.self)
+      #expect(canonical.contains("\"h9\",\"h10\",") && !canonical.contains("h9.."))
+    }
+  }
+
   @Test("readers of YAML 1.1 take every number for one")
   func exponents() throws {
     let overrides = try [Override("algorithm.outer.epsilon=1e-8")]
