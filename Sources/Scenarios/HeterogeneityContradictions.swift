@@ -7,6 +7,7 @@ extension Contradictions {
       let path = "heterogeneity[\(index)].\(rule.kind)"
       rounds(of: rule, path)
       hospitals(of: rule.namedHospitals, path)
+      effect(of: rule, among: rule.hospitals, path)
       source(of: rule, path)
       stream(of: rule, path, beside: &streams)
     }
@@ -21,12 +22,15 @@ extension Contradictions {
       guard let rule = entry.rule else { continue }
       let path = "timeline[\(index)].drift.\(rule.kind)"
       hospitals(of: rule.effect.namedHospitals, path)
+      effect(of: rule, among: entry.hospitals, path)
       source(of: rule, path)
       stream(of: rule, path, beside: &streams)
     }
-    for rule in scenario.faults.compactMap(\.rule) {
+    for fault in scenario.faults {
+      guard let rule = fault.rule else { continue }
       let path = "faults.drift.\(rule.kind)"
       hospitals(of: rule.effect.namedHospitals, path)
+      effect(of: rule, among: Array(scenario.targets(of: fault).joined()), path)
       source(of: rule, path)
     }
   }
@@ -70,6 +74,26 @@ extension Contradictions {
       findings.report(
         "no hospital \(stranger.excerpt)", accepted: "names that cohorts.hospitals gives",
         nearest: Nearest.match(stranger, among: scenario.cohorts.hospitals), at: "\(path).\(key)")
+    }
+  }
+
+  /// Reports values for hospitals on which the rule does not act: nothing would come of them.
+  private func effect(of rule: HeterogeneityRulePlan, among concerned: [String]?, _ path: String) {
+    guard let concerned, findings.isSound("cohorts.hospitals", "cohorts.held-out", "regions") else {
+      return
+    }
+    let known = Set(concerned)
+    for (key, names) in rule.effect.namedHospitals where findings.isSound("\(path).\(key)") {
+      let idle = names.filter { !known.contains($0) }
+      guard let first = idle.first else { continue }
+      let all = idle.count > 1 ? ", the first of \(idle.count) such keys" : ""
+      let ranges = HospitalRange.shortened(concerned)
+      findings.report(
+        "the key has no effect at a hospital where the rule does not act\(all)",
+        accepted: "hospitals where it does: " + ranges.prefix(4).joined(separator: ", ")
+          + (ranges.count > 4 ? ", …" : ""),
+        at: "\(path).\(key).\(first.excerpt)",
+        place: findings.place(of: "\(path).\(key).\(first)"))
     }
   }
 

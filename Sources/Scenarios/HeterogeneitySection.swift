@@ -212,6 +212,7 @@ extension Kind {
           continue
         }
         for name in HospitalRange(entry.key)?.names ?? [entry.key] {
+          findings.note(entry.place, of: "\(path).\(name)")
           if values.updateValue(value, forKey: name) != nil {
             findings.report(
               "\(name.excerpt) is given twice", accepted: "each hospital once", at: path,

@@ -19,15 +19,17 @@ struct RandomRules {
     }
   }
 
-  /// A drift of the timeline whose stream no rule has.
-  mutating func drift(for cohorts: CohortPlan) -> DriftPlan? {
+  /// A drift of these hospitals, whose stream no rule has.
+  mutating func drift(for cohorts: CohortPlan, at hospitals: [String]) -> DriftPlan? {
     switch cohorts.source {
     case .sinusoid, .doses: return nil
     case .synthetic, .heartDisease, .strokeTrial, .published, .tenClasses: break
     }
     let effect = effects(for: cohorts).filter { $0 != .temporalSplit }.randomElement(using: &random)
     return effect.map {
-      DriftPlan(name: "drift", effect: $0, over: Int.random(in: 1...9, using: &random))
+      DriftPlan(
+        name: "drift", effect: $0.confined(to: hospitals),
+        over: Int.random(in: 1...9, using: &random))
     }
   }
 
@@ -35,7 +37,11 @@ struct RandomRules {
     _ effect: HeterogeneityRulePlan.Effect, name: String, among hospitals: [String], rounds: Int
   ) -> HeterogeneityRulePlan {
     var plan = HeterogeneityRulePlan(name: name, effect: effect)
-    if Bool.random(using: &random) { plan.hospitals = some(of: hospitals) }
+    if Bool.random(using: &random) {
+      let concerned = some(of: hospitals)
+      plan.hospitals = concerned
+      plan.effect = effect.confined(to: concerned)
+    }
     guard effect != .temporalSplit, Bool.random(using: &random) else { return plan }
     let from = Int.random(in: 1...rounds, using: &random)
     plan.fromRound = from
@@ -123,5 +129,33 @@ struct RandomRules {
         LabelNoisePlan(
           kind: kinds[Int.random(in: kinds.indices, using: &random)], rate: each(of: hospitals))),
     ]
+  }
+}
+
+extension HeterogeneityRulePlan.Effect {
+  /// The effect with values by name for these hospitals alone: for others they would be refused.
+  fileprivate func confined(to hospitals: [String]) -> Self {
+    switch self {
+    case .labelSkew(.prevalence(.named(let shares))):
+      .labelSkew(.prevalence(.named(shares.confined(to: hospitals, or: 0.25))))
+    case .quantitySkew(.counts(let counts)):
+      .quantitySkew(.counts(counts.confined(to: hospitals, or: 25)))
+    case .labelNoise(let plan):
+      if case .named(let rates) = plan.rate {
+        .labelNoise(
+          LabelNoisePlan(
+            kind: plan.kind, rate: .named(rates.confined(to: hospitals, or: 0.25))))
+      } else {
+        self
+      }
+    default: self
+    }
+  }
+}
+
+extension Dictionary where Key == String {
+  fileprivate func confined(to hospitals: [String], or value: Value) -> Self {
+    let confined = filter { hospitals.contains($0.key) }
+    return confined.isEmpty ? [hospitals[0]: value] : confined
   }
 }

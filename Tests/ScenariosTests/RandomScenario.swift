@@ -358,7 +358,7 @@ extension RandomScenario {
       rounds: pick([nil, whole(1...9)]))
     let restart = TimelineEntry(moment: pick(moments), act: .restart, hospitals: [])
     var rules = RandomRules(seed: random.next())
-    let drift = rules.drift(for: cohorts).map {
+    let drift = rules.drift(for: cohorts, at: group).map {
       TimelineEntry(
         moment: pick([.round(whole(1...rounds)), .time(7200)]), act: .drift($0), hospitals: group,
         rounds: pick([nil, whole(1...9)]))
@@ -372,14 +372,16 @@ extension RandomScenario {
   ) -> [FaultPlan] {
     let hospitals = Array(cohorts.hospitals)
     var rules = RandomRules(seed: random.next())
-    let drift = rules.drift(for: cohorts).map { ActPlan.drift($0) }
+    let drift = rules.drift(for: cohorts, at: [hospitals[0]]).map { ActPlan.drift($0) }
     let lasting = lastingAct()
     let acts = [.plain(.kill), lasting, drift].compactMap(\.self).prefix(whole(0...3))
     let faults = acts.map { act in
       var fault = FaultPlan(
         act: act, rate: pick([1, fraction()]), rounds: whole(1...9),
         hospitals: pick([nil, [hospitals[0]], hospitals]))
-      if let region = regions.first, whole(0...1) == 0 {
+      if case .drift = act {
+        fault.hospitals = pick([[hospitals[0]], hospitals])
+      } else if let region = regions.first, whole(0...1) == 0 {
         (fault.hospitals, fault.regions) = (nil, [region.name])
       }
       return fault
