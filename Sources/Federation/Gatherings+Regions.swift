@@ -25,7 +25,7 @@ extension FeatureGathering {
     try check(
       counts: counts.map(\.rounded), sums: sums.map(\.rounded), squares: squares.map(\.rounded),
       hospitals: hospitals)
-    for (index, sum) in (counts + sums + squares).enumerated() { totals[index].add(sum) }
+    add(counts + sums + squares)
   }
 }
 

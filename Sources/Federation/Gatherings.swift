@@ -10,6 +10,8 @@ import Transports
 struct FeatureGathering {
   let features: Int
   var totals: [ExactScalarSum]
+  /// Whether a hospital or region has answered.
+  private(set) var isBegun = false
 
   init(features: Int) {
     self.features = features
@@ -23,29 +25,38 @@ struct FeatureGathering {
     try check(counts: counts, sums: sums, squares: squares, hospitals: 1)
     let numbers = counts + sums + squares
     for (index, number) in numbers.enumerated() { try totals[index].fold(number) }
+    isBegun = true
   }
 
-  /// Refuses sums that no patients of so many hospitals can have.
+  /// Takes in the exact sums of some hospitals, which fit.
+  mutating func add(_ sums: [ExactScalarSum]) {
+    for (index, sum) in sums.enumerated() { totals[index].add(sum) }
+    isBegun = true
+  }
+
+  /// Refuses sums that no patients of so many hospitals can have; a feature may be known of nobody, and so may
+  /// all of them.
   func check(
     counts: [Double], sums: [Double], squares: [Double], hospitals: Int
   ) throws(UnfitAnswer) {
     let known = counts.compactMap { Int(exactly: $0) }
     guard let count = known.max(), known.count == counts.count,
-      (1...1_000_000_000 * max(hospitals, 1)).contains(count),
-      FeatureSums(count: count, known: known, sums: sums, squares: squares).isPlausible
+      (0...1_000_000_000 * max(hospitals, 1)).contains(count),
+      FeatureSums(count: max(count, 1), known: known, sums: sums, squares: squares).isPlausible
     else {
       throw UnfitAnswer("its counts, sums and sums of squares are of no patients that there can be")
     }
   }
 
-  /// Mean and spread over all that was folded in; `nil` before anything was.
+  /// Mean and spread over all that was folded in, 0 and 1 of a feature that nobody knows; `nil` before anything
+  /// was folded in.
   var standardiser: Standardiser? {
     let numbers = totals.map(\.rounded)
     let known = numbers.prefix(features).map { Int($0) }
-    guard let count = known.max(), count >= 1 else { return nil }
+    guard isBegun, let count = known.max() else { return nil }
     return Standardiser(
       FeatureSums(
-        count: count, known: known, sums: Array(numbers[features..<2 * features]),
+        count: max(count, 1), known: known, sums: Array(numbers[features..<2 * features]),
         squares: Array(numbers[(2 * features)...])))
   }
 }

@@ -1,6 +1,9 @@
-import Federation
+import Cohorts
 import Scenarios
 import Testing
+import Transports
+
+@testable import Federation
 
 @Suite("Heterogeneity in a run")
 struct HeterogeneityTests {
@@ -85,6 +88,42 @@ struct HeterogeneityTests {
     let before = try Census(of: Experiment(calm), in: 3, data: nil).hospitals
     let after = try Census(of: Experiment(drifting), in: 3, data: nil).hospitals
     #expect(zip(before, after).map { $0 == $1 } == [true, false, true, true])
+  }
+
+  @Test("a feature that no hospital knows is the mean to the model, and learning goes on")
+  func nothingKnown() throws {
+    for rule in ["share: 1", "columns: 1", "never: [age]"] {
+      let diary = try play(scenario("[{ missing-features: { \(rule) } }]"))
+      #expect(diary.rounds.count == 4)
+      #expect(diary.rounds.allSatisfy { $0.declined.isEmpty && $0.answered.count == 3 })
+      #expect(diary.evaluation?.hospitals.contains { $0.declined != nil } == false)
+    }
+  }
+
+  @Test("of a feature known of nobody sums are 0, and an answer that says otherwise does not fit")
+  func sumsOfNobody() throws {
+    func describing(_ counts: [Double], _ sums: [Double], _ squares: [Double]) -> [Tensor] {
+      [
+        tensor("feature-count", doubles: counts), tensor("feature-sum", doubles: sums),
+        tensor("feature-square-sum", doubles: squares),
+      ]
+    }
+    var gathering = FeatureGathering(features: 2)
+    #expect(gathering.standardiser == nil)
+    for (counts, sums, squares) in [
+      ([0.0, 0], [1.0, 0], [0.0, 0]), ([0, 0], [0, 0], [0, 1]), ([0, 0], [1, 0], [1, 0]),
+      ([-1, 0], [0, 0], [0, 0]), ([0.5, 0], [0, 0], [0, 0]), ([4, 0], [4, 2], [4, 4]),
+    ] {
+      #expect(throws: UnfitAnswer.self) { try gathering.fold(describing(counts, sums, squares)) }
+    }
+    #expect(gathering.standardiser == nil)
+    try gathering.fold(describing([0, 0], [0, 0], [0, 0]))
+    #expect(gathering.standardiser == Standardiser(means: [0, 0], scales: [1, 1]))
+    var above = FeatureGathering(features: 2)
+    try above.fold(combined: gathering.combined, hospitals: 1)
+    #expect(above.standardiser == gathering.standardiser)
+    try above.fold(describing([0, 2], [0, 6], [0, 20]))
+    #expect(above.standardiser == Standardiser(means: [0, 3], scales: [1, 1]))
   }
 
   @Test("an evaluation sees the patients of its own round")
