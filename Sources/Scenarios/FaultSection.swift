@@ -68,7 +68,7 @@ extension Kind where Value == [String] {
   fileprivate static var regionGroup: Self {
     Kind(accepted: "a region or a list of regions") { tree, path, findings in
       if case .list = tree.content {
-        return Kind.hospitalNames(atLeast: 1).read(tree, path, findings)
+        return Kind.hospitalNames(atLeast: 1, of: .region).read(tree, path, findings)
       }
       return Kind<String>.hospitalName.read(tree, path, findings).map { [$0] }
     }

@@ -40,10 +40,16 @@ extension String {
   }
 }
 
+/// Whom names are of.
+enum Named: String {
+  case hospital, region
+}
+
 extension Kind where Value == [String] {
-  /// A list of different names of hospitals; a member may be a range such as `h1..h8`.
-  static func hospitalNames(atLeast least: Int) -> Self {
-    let accepted = "a list of different names of hospitals; h1..h8 stands for eight of them"
+  /// A list of different names of hospitals, or regions; a member may be a range such as `h1..h8`.
+  static func hospitalNames(atLeast least: Int, of named: Named = .hospital) -> Self {
+    let range = "\(named == .hospital ? "h1..h8" : "r1..r8") stands for eight of them"
+    let accepted = "a list of different names of \(named.rawValue)s; \(range)"
     return Kind(accepted: accepted) { tree, path, findings in
       guard case .list(let nodes) = tree.content, nodes.count >= least else {
         findings.report(tree.found, accepted: accepted, at: path, place: tree.place)
@@ -52,34 +58,50 @@ extension Kind where Value == [String] {
       let names = nodes.enumerated().compactMap { index, node in
         Self.names(of: node, path: "\(path)[\(index)]", findings)
       }
-      let isSound = names.count == nodes.count && names.joined().count <= HospitalRange.limit
-      return reportRepeated(names, of: nodes, path, findings) && isSound
-        ? Array(names.joined()) : nil
+      guard names.count == nodes.count, reportRepeated(names, of: nodes, named, path, findings)
+      else { return nil }
+      let all = Array(names.joined())
+      if all.count <= HospitalRange.limit { return all }
+      findings.reportLength(all.count, at: path, place: tree.place)
+      return nil
     }
   }
 
-  private static func names(of node: Tree, path: String, _ findings: Findings) -> [String]? {
+  /// The name, or the names of a range, that a text gives.
+  static func names(of node: Tree, path: String, _ findings: Findings) -> [String]? {
     if let range = node.text.flatMap(HospitalRange.init) { return range.names }
+    if let length = node.text.flatMap(HospitalRange.excess) {
+      findings.reportLength(length, at: path, place: node.place)
+      return nil
+    }
     return Kind<String>.hospitalName.read(node, path, findings).map { [$0] }
   }
 
   /// Reports names that an earlier member of the list has given; true where there is none.
   private static func reportRepeated(
-    _ names: [[String]], of nodes: [Tree], _ path: String, _ findings: Findings
+    _ names: [[String]], of nodes: [Tree], _ named: Named, _ path: String, _ findings: Findings
   ) -> Bool {
-    guard names.count == nodes.count else { return true }
     var seen: Set<String> = []
     var repeats = 0
     for (index, members) in names.enumerated() {
       if let again = members.first(where: { seen.contains($0) }) {
         repeats += 1
         findings.report(
-          "\(again.excerpt) is given twice", accepted: "each hospital once",
+          "\(again.excerpt) is given twice", accepted: "each \(named.rawValue) once",
           at: "\(path)[\(index)]", place: nodes[index].place)
       }
       seen.formUnion(members)
     }
     return repeats == 0
+  }
+}
+
+extension Findings {
+  /// Reports names that are more than a scenario may have.
+  fileprivate func reportLength(_ count: Int, at path: String, place: ScenarioProblem.Place) {
+    report(
+      "\(count) names", accepted: "at most \(HospitalRange.limit) names in a list or a range",
+      at: path, place: place)
   }
 }
 
@@ -96,6 +118,10 @@ extension Kind where Value == GivenHospitals {
         }
       }
       if let range = tree.text.flatMap(HospitalRange.init) { return .names(HospitalList(range)) }
+      if let length = tree.text.flatMap(HospitalRange.excess) {
+        findings.reportLength(length, at: path, place: tree.place)
+        return nil
+      }
       if let number = tree.plainText.flatMap({ Int($0) }), counts.contains(number) {
         return .count(number)
       }

@@ -22,6 +22,11 @@ public struct HospitalRange: Equatable, Sendable {
     (prefix, numbers) = range
   }
 
+  /// How many names a text stands for that reads as a range but is beyond ``limit``; nil for any other.
+  static func excess(_ text: String) -> Int? {
+    ends(of: text).map(\.numbers.count).flatMap { $0 > limit ? $0 : nil }
+  }
+
   private static func ends(of text: String) -> (prefix: String, numbers: ClosedRange<Int>)? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[1].isEmpty, let first = split(parts[0]),

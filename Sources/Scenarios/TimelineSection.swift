@@ -27,8 +27,7 @@ extension Kind where Value == [String] {
       if case .list = tree.content {
         return Kind.hospitalNames(atLeast: 1).read(tree, path, findings)
       }
-      if let range = tree.text.flatMap(HospitalRange.init) { return range.names }
-      return Kind<String>.hospitalName.read(tree, path, findings).map { [$0] }
+      return names(of: tree, path: path, findings)
     }
   }
 }
