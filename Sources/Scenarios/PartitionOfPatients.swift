@@ -1,3 +1,5 @@
+import Glibc
+
 // What a partition may make of patients who have many records each: hospitals of whole patients.
 
 extension Contradictions {
@@ -18,8 +20,45 @@ extension Contradictions {
         at: "cohorts.hospitals")
       return
     }
-    guard plan.quantitySkew == nil else { return }
-    minimum(within: (patients.count + hospitals - 1) / hospitals)
+    guard let most = most(of: patients.count, by: plan.quantitySkew) else { return }
+    minimum(within: most)
+  }
+
+  /// The patients of the largest hospital that trains, of so many who are dealt; where sizes go by lot those of the
+  /// largest that there is, and nil where they are drawn.
+  private func most(of patients: Int, by skew: QuantitySkewPlan?) -> Int? {
+    let hospitals = scenario.cohorts.hospitals
+    let alike = Array(repeating: 1.0, count: hospitals.count)
+    switch skew {
+    case nil, .logNormal(0): return most(of: patients, by: alike)
+    case .logNormal: return nil
+    case .zipf(let exponent):
+      return exponent == 0
+        ? most(of: patients, by: alike)
+        : largestRemainders(of: patients, by: alike.indices.map { pow(Double($0 + 1), -exponent) })
+          .max()
+    case .counts(let counts):
+      return most(of: patients, by: hospitals.map { Double(counts[$0] ?? 1) })
+    }
+  }
+
+  private func most(of patients: Int, by weights: [Double]) -> Int? {
+    let training = Set(scenario.trainingHospitals)
+    let sizes = largestRemainders(of: patients, by: weights)
+    return zip(scenario.cohorts.hospitals, sizes).filter { training.contains($0.0) }.map(\.1).max()
+  }
+
+  /// Whole numbers that come to `total`, as near to the weights as can be, as a pool is dealt.
+  private func largestRemainders(of total: Int, by weights: [Double]) -> [Int] {
+    let sum = weights.reduce(0, +)
+    let exact = weights.map { $0 / sum * Double(total) }
+    var sizes = exact.map { Int($0) }
+    let order = exact.indices.sorted {
+      let (one, other) = (exact[$0] - Double(sizes[$0]), exact[$1] - Double(sizes[$1]))
+      return one == other ? $0 < $1 : one > other
+    }
+    for hospital in order.prefix(max(0, total - sizes.reduce(0, +))) { sizes[hospital] += 1 }
+    return sizes
   }
 
   /// Reports hospitals that patients cannot make, and patients who are taken apart or are at two.
@@ -34,7 +73,8 @@ extension Contradictions {
     natural(members, at: "cohorts.partition.merge")
     twice(members)
     alone(merge, besides: beside.union(split.flatMap { PartitionPlan.parts(of: $0, $1) }))
-    guard let most = merge.values.map(\.count).max(), most > 1 else { return }
+    let training = scenario.trainingHospitals
+    guard let most = training.compactMap({ merge[$0]?.count }).max(), most > 1 else { return }
     minimum(within: most)
   }
 
@@ -70,17 +110,17 @@ extension Contradictions {
     guard
       findings.isSound(
         "privacy.minimum-patients", "cohorts.test-share", "algorithm.name", "cohorts.hospitals",
-        "cohorts.partition"), most < least
+        "cohorts.partition", "cohorts.held-out"), most < least
     else { return }
     guard most > 0 else {
       findings.report(
-        "hospitals of at most \(counted(patients, "patient")), of whom one is kept for judging",
+        "training hospitals of at most \(counted(patients, "patient")), of whom one is kept for judging",
         accepted: "three or more, of whom two train, on either side of an episode",
         at: "cohorts.partition")
       return
     }
     findings.report(
-      "\(least), where hospitals have about \(counted(patients, "patient")): \(training) train,"
+      "\(least), where no hospital that trains has more than \(counted(patients, "patient")): \(training) train,"
         + "\(isLocal ? "" : " \(training / 2) on either side of an episode,") and \(kept) judge",
       accepted: "1 to \(most), or fewer hospitals",
       at: "privacy.minimum-patients")

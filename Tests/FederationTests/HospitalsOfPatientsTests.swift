@@ -96,7 +96,7 @@ struct HospitalsOfPatientsTests {
 
   @Test("no sum leaves over fewer patients than may be told of, however many records they have")
   func minimum() throws {
-    func declines(_ phase: Phase, _ settings: String...) throws -> Bool {
+    func declines(_ phase: Phase, _ settings: String..., below minimum: Int) throws -> Bool {
       var scenario = try experiment(
         Self.doses,
         "cohorts.standardise=\(phase == .describe ? "across-hospitals" : "none")"
@@ -105,6 +105,8 @@ struct HospitalsOfPatientsTests {
         scenario = try Scenario.read(
           scenario.yaml, file: "wards.yaml", overrides: [Override(setting)])
       }
+      // A file that asks for what no hospital can satisfy would be refused.
+      scenario.privacy.minimumPatients = minimum
       if case .declined(let reason) = try answer(Experiment(scenario), phase) {
         #expect(reason.contains("fewer than \(scenario.privacy.minimumPatients) patients"))
         return true
@@ -113,17 +115,17 @@ struct HospitalsOfPatientsTests {
     }
     // Of ten patients seven train, three of them in a support set of eight records.
     let few = "cohorts.partition.quantity-skew={ counts: { h1: 10, h2: 10, h3: 10, h4: 10 } }"
-    #expect(try !declines(.learn, few, "privacy.minimum-patients=3"))
-    #expect(try declines(.learn, few, "privacy.minimum-patients=4"))
-    #expect(try !declines(.describe, few, "privacy.minimum-patients=7"))
-    #expect(try declines(.describe, few, "privacy.minimum-patients=8"))
-    #expect(try !declines(.evaluate, few, "privacy.minimum-patients=3"))
-    #expect(try declines(.evaluate, few, "privacy.minimum-patients=4"))
+    #expect(try !declines(.learn, few, below: 3))
+    #expect(try declines(.learn, few, below: 4))
+    #expect(try !declines(.describe, few, below: 7))
+    #expect(try declines(.describe, few, below: 8))
+    #expect(try !declines(.evaluate, few, below: 3))
+    #expect(try declines(.evaluate, few, below: 4))
     let local =
       "algorithm={ name: fedavg, local: { steps: 1, batch: 70, rate: 0.05 }, outer: { rate: 1 },"
       + " inner: { steps: 1, rate: 0.1 } }"
-    #expect(try !declines(.learn, few, local, "privacy.minimum-patients=7"))
-    #expect(try declines(.learn, few, local, "privacy.minimum-patients=8"))
+    #expect(try !declines(.learn, few, local, below: 7))
+    #expect(try declines(.learn, few, local, below: 8))
   }
 
   @Test("a hospital counts for its patients, where it counts for patients")
@@ -187,6 +189,28 @@ struct HospitalsOfPatientsTests {
     #expect(north.outcomeScale == alone[0].outcomeScale)
     #expect(north.times == nil && north.patients == 2)
     #expect(try play(dealt, data: PublishedData.directory).evaluation?.hospitals.count == 6)
+  }
+
+  @Test(
+    "in the example of the documentation every hospital learns in every round, and may say so",
+    .enabled(if: PublishedData.holds("parkinsons-telemonitoring"), PublishedData.skipped),
+    arguments: 1...5 as ClosedRange<UInt64>)
+  func documented(seed: UInt64) throws {
+    let document = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Docs/scenarios.md"), encoding: .utf8)
+    let section = try #require(document.components(separatedBy: "#### Hospitals of patients").last)
+    let example = try #require(
+      section.components(separatedBy: "```")[1].split(separator: "cohorts: ").last
+    )
+    .split(separator: "\n")
+    #expect(example.count == 2 && example[1] == "privacy: { minimum-patients: 2 }")
+    let diary = try play(
+      experiment(String(example[0]), "seed=\(seed)"), data: PublishedData.directory)
+    #expect(diary.rounds.allSatisfy { $0.answered.count == 4 && $0.declined.isEmpty })
+    let evaluation = try #require(diary.evaluation)
+    #expect(evaluation.hospitals.count == 6)
+    #expect(evaluation.hospitals.allSatisfy { $0.declined == nil })
   }
 
   @Test(
