@@ -119,11 +119,11 @@ public struct HospitalRange: Equatable, Sendable {
     name.utf8.contains(UInt8(ascii: ".")) ? nil : split(name[...])
   }
 
+  /// The number at the end of a name, and what comes before it; bytes, as many names are looked at.
   private static func split(_ name: Substring) -> (prefix: String, number: Int)? {
-    let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
-    guard !digits.isEmpty, digits.count <= 9, let number = Int(String(digits)),
-      String(number) == String(digits)
-    else { return nil }
-    return (String(name.dropLast(digits.count)), number)
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    let count = name.utf8.reversed().prefix { digits.contains($0) }.count
+    guard (1...9).contains(count), let number = number(name.utf8.suffix(count)) else { return nil }
+    return (String(name[..<name.utf8.index(name.endIndex, offsetBy: -count)]), number)
   }
 }
